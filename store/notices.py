@@ -1,0 +1,61 @@
+"""Who is told, the ledger of every notice, and the letters they go out in (plan, progress, sending, record)."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from store.base import Instant
+
+
+class Recipient(SQLModel, table=True):
+    """An officer who is told about a unit in a role."""
+
+    __tablename__ = "recipients"
+    __table_args__ = (UniqueConstraint("unit_id", "role", "address"),)
+    id: int | None = Field(default=None, primary_key=True)
+    unit_id: int = Field(foreign_key="units.id")
+    role: str = Field(description="bi_thu, cap_uy_phu_trach, can_bo_to_chuc, …")
+    name: str | None = Field(default=None)
+    address: str
+
+
+class Notice(SQLModel, table=True):
+    """One thing one person is told once. The unique key *is* the promise not to double it."""
+
+    __tablename__ = "notices"
+    __table_args__ = (
+        UniqueConstraint("subject", "due_on", "threshold", "recipient"),
+        CheckConstraint("state IN ('planned', 'reserved', 'sent', 'passed_over', 'withdrawn')", name="state"),
+        Index("ix_notices_state_recipient", "state", "recipient", "planned_for"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    subject: str = Field(description="clock:ID or case:ID:rung")
+    due_on: date
+    threshold: int = Field(description="days before the due day; negative after it")
+    recipient: str = Field(description="address")
+    unit_id: int = Field(foreign_key="units.id")
+    planned_for: date = Field(description="the working day it goes out on")
+    state: str = Field(description="planned -> reserved -> sent; planned -> passed_over | withdrawn")
+    letter_id: int | None = Field(default=None, foreign_key="letters.id", index=True)
+    created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Letter(SQLModel, table=True):
+    """One digest to one recipient on one working day; its message id makes a repeated sending recognisable."""
+
+    __tablename__ = "letters"
+    __table_args__ = (
+        UniqueConstraint("recipient", "day", "part"),
+        CheckConstraint("state IN ('reserved', 'sent', 'failed')", name="state"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    recipient: str
+    day: date
+    part: int = Field(default=1, description="2, 3 … for what came up after the day's first digest had gone")
+    message_id: str = Field(unique=True)
+    state: str = Field(description="reserved -> sent | failed -> reserved")
+    attempts: int = Field(default=0)
+    reserved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
+    failure: str | None = Field(default=None, description="kind of the last failure, no personal data")

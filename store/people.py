@@ -1,0 +1,31 @@
+"""People: rows that can be erased. The journal knows a person only by the random id here."""
+
+from datetime import date, datetime
+
+from sqlalchemy import BigInteger, Column, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from store.base import Instant
+
+
+class Person(SQLModel, table=True):
+    """Who somebody is; erasable."""
+
+    __tablename__ = "people"
+    id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False), description="random, 62 bits")
+    name: str | None = Field(description="NFC; null once erased")
+    name_key: str | None = Field(default=None, index=True, description="the name folded, for search without accents")
+    birth: str | None = Field(default=None, description="1990-03-20, 1990-03 or 1990: as much as is known")
+
+
+class PersonAttribute(SQLModel, table=True):
+    """One dated attribute (gioi_tinh, dan_toc, doan_vien, hoc_van …); a later recording of the same day replaces it."""
+
+    __tablename__ = "person_attributes"
+    __table_args__ = (UniqueConstraint("person_id", "key", "from_on", "recorded_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    person_id: int = Field(sa_type=BigInteger, foreign_key="people.id")
+    key: str = Field(description="the workbook's column: gioi_tinh, dan_toc, ton_giao, …")
+    value: str | None = Field(description="1/0 for yes/no; null = not known")
+    from_on: date = Field(description="first day it holds; 0001-01-01 = since ever")
+    recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
