@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
-from store.base import Instant
+from store.base import Instant, Json
+
+WAITING = "state IN ('planned', 'reserved')"
 
 
 class Recipient(SQLModel, table=True):
@@ -26,17 +28,25 @@ class Notice(SQLModel, table=True):
     __tablename__ = "notices"
     __table_args__ = (
         UniqueConstraint("subject", "due_on", "threshold", "recipient"),
-        CheckConstraint("state IN ('planned', 'reserved', 'sent', 'passed_over', 'withdrawn')", name="state"),
-        Index("ix_notices_state_recipient", "state", "recipient", "planned_for"),
+        CheckConstraint("state IN ('planned', 'reserved', 'sent', 'passed_over', 'withdrawn', 'nobody')", name="state"),
+        Index(
+            "ix_notices_waiting",
+            "recipient",
+            "planned_for",
+            "state",
+            sqlite_where=text(WAITING),
+            postgresql_where=text(WAITING),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     subject: str = Field(description="clock:ID or case:ID:rung")
+    clock_id: int | None = Field(default=None, description="the ID of clock:ID; null for a case")
     due_on: date
     threshold: int = Field(description="days before the due day; negative after it")
-    recipient: str = Field(description="address")
+    recipient: str = Field(description="address; empty = nobody to tell")
     unit_id: int = Field(foreign_key="units.id")
     planned_for: date = Field(description="the working day it goes out on")
-    state: str = Field(description="planned -> reserved -> sent; planned -> passed_over | withdrawn")
+    state: str = Field(description="planned -> reserved -> sent; planned -> passed_over | withdrawn -> planned; nobody")
     letter_id: int | None = Field(default=None, foreign_key="letters.id", index=True)
     created_at: datetime = Field(sa_column=Column(Instant, nullable=False))
 
@@ -47,14 +57,15 @@ class Letter(SQLModel, table=True):
     __tablename__ = "letters"
     __table_args__ = (
         UniqueConstraint("recipient", "day", "part"),
-        CheckConstraint("state IN ('reserved', 'sent', 'failed')", name="state"),
+        CheckConstraint("state IN ('reserved', 'sent', 'failed', 'withdrawn')", name="state"),
     )
     id: int | None = Field(default=None, primary_key=True)
     recipient: str
     day: date
     part: int = Field(default=1, description="2, 3 … for what came up after the day's first digest had gone")
     message_id: str = Field(unique=True)
-    state: str = Field(description="reserved -> sent | failed -> reserved")
+    state: str = Field(description="reserved -> sent | failed -> sent | withdrawn (nothing left to say)")
+    channels: list = Field(sa_column=Column(Json, nullable=False), default_factory=list, description="gone through these")  # type: ignore[type-arg]
     attempts: int = Field(default=0)
     reserved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
