@@ -15,7 +15,7 @@ class Entry(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("candidate_id", "sequence"),
         Index("ix_journal_trigger_effective_on", "trigger", "effective_on", "unit_id", "destination"),
-        Index("ix_journal_trigger_document_date", "trigger", "document_date", "unit_id", "destination"),
+        Index("ix_journal_trigger_document_date", "trigger", "document_date", "effective_on", "unit_id", "destination"),
         Index(
             "ix_journal_superseding",
             "candidate_id",
