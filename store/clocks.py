@@ -18,8 +18,8 @@ class Clock(SQLModel, table=True):
         Index(
             "ix_clocks_running",
             "due_on",
-            "candidate_id",
             "key",
+            "candidate_id",
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),

@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 from store.base import Instant, Json
 
 WAITING = "state IN ('planned', 'reserved')"
+UNSENT = "state IN ('reserved', 'failed')"
 
 
 class Recipient(SQLModel, table=True):
@@ -58,6 +59,7 @@ class Letter(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("recipient", "day", "part"),
         CheckConstraint("state IN ('reserved', 'sent', 'failed', 'withdrawn')", name="state"),
+        Index("ix_letters_unsent", "id", sqlite_where=text(UNSENT), postgresql_where=text(UNSENT)),
     )
     id: int | None = Field(default=None, primary_key=True)
     recipient: str
