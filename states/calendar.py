@@ -141,9 +141,9 @@ class Calendar:
         return span
 
     def _lay_out(self, year: int) -> Iterator[date]:
-        from holidays.countries.vietnam import Vietnam  # a quarter of a second: only when days are really counted
+        from holidays import country_holidays  # a quarter of a second: only when days are really counted
 
-        public = Vietnam(years=year, language="vi")
+        public = country_holidays("VN", years=year, language="vi")
         swapped = {day for day in public.weekend_workdays if day.year == year}
         self._names |= {day: name for day, name in public.items() if day.year == year}
         self._names |= {day: name for day, name in self._off.items() if day.year == year}
@@ -185,32 +185,32 @@ def parse_day(value: object) -> date:
         return value.date()
     if isinstance(value, date):
         return value
-    text = str(value).strip()
-    if iso := _ISO.fullmatch(text):
+    written = str(value).strip()
+    if iso := _ISO.fullmatch(written):
         year, month, day = (int(part) for part in iso.groups())
-    elif vietnamese := _VIETNAMESE.fullmatch(text):
+    elif vietnamese := _VIETNAMESE.fullmatch(written):
         day, month, year = (int(part) for part in vietnamese.groups())
     else:
         raise BadInput(
             Text(
-                "«{text}» không phải là ngày. Viết ngày/tháng/năm, ví dụ 31/12/2020 hoặc 2020-12-31.",
-                "{text!r} is not a day. Write 31/12/2020 or 2020-12-31.",
+                "«{written}» không phải là ngày. Viết ngày/tháng/năm, ví dụ 31/12/2020 hoặc 2020-12-31.",
+                "{written!r} is not a day. Write 31/12/2020 or 2020-12-31.",
             ),
-            text=text,
+            written=written,
         )
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise BadInput(
             Text(
-                "Ngày «{text}»: năm {year} nằm ngoài 1900–2110, xin xem lại.",
-                "{text!r}: the year {year} is not within 1900-2110.",
+                "Ngày «{written}»: năm {year} nằm ngoài 1900–2110, xin xem lại.",
+                "{written!r}: the year {year} is not within 1900-2110.",
             ),
-            text=text,
+            written=written,
             year=year,
         )
     if not 1 <= month <= 12:
         raise BadInput(
-            Text("Ngày «{text}»: không có tháng {month}.", "{text!r}: there is no month {month}."),
-            text=text,
+            Text("Ngày «{written}»: không có tháng {month}.", "{written!r}: there is no month {month}."),
+            written=written,
             month=month,
         )
     length = monthrange(year, month)[1]
