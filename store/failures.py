@@ -1,0 +1,98 @@
+"""What a database says when something is wrong, as the errors people can act on. No parameters, no personal data."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError
+
+from states.errors import Conflict, Installation, KetnapError
+from states.wording import Text
+
+if TYPE_CHECKING:
+    from store.database import Database
+
+HELD = Text(
+    "Cơ sở dữ liệu đang được tiến trình khác ghi. Xin thử lại sau ít giây.",
+    "Another process is writing to the database. Please try again in a few seconds.",
+)
+MET = Text(
+    "Vừa có người ghi cùng nội dung này ({what}). Xin xem lại rồi làm lại.",
+    "Somebody has just recorded the same thing ({what}). Please look again, then repeat.",
+)
+NOT_INITIALISED = Text(
+    "Cơ sở dữ liệu {database} chưa được khởi tạo. Xin chạy: ketnap init",
+    "The database {database} is not initialised. Please run: ketnap init",
+)
+UNREACHABLE = Text(
+    "Không kết nối được cơ sở dữ liệu {database}. Xin kiểm tra địa chỉ, tài khoản và máy chủ.",
+    "The database {database} cannot be reached. Please check its address, the account and the server.",
+)
+NOT_A_DATABASE = Text(
+    "Tệp {database} không phải là cơ sở dữ liệu SQLite hoặc đã hỏng.",
+    "The file {database} is no SQLite database or is damaged.",
+)
+NOT_WRITABLE = Text(
+    "Không ghi được vào cơ sở dữ liệu {database}: hết chỗ trên đĩa hoặc thiếu quyền.",
+    "The database {database} cannot be written: the disk is full or the permission is missing.",
+)
+
+
+@contextmanager
+def told(database: Database) -> Iterator[None]:
+    """Inside, a database's own error leaves as Conflict or Installation where the user can act on it."""
+    try:
+        yield
+    except DBAPIError as failure:
+        if (error := _translate(failure.orig, database)) is None:
+            raise
+        raise error from None
+    except sqlite3.Error as failure:
+        if (error := _translate(failure, database)) is None:
+            raise
+        raise error from None
+
+
+def _translate(failure: BaseException | None, database: Database) -> KetnapError | None:
+    if isinstance(failure, sqlite3.Error):
+        return _sqlite(failure, database)
+    return _postgresql(failure, database)
+
+
+def _sqlite(failure: sqlite3.Error, database: Database) -> KetnapError | None:
+    extended = getattr(failure, "sqlite_errorcode", None) or 0
+    match extended & 0xFF:
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return Conflict(HELD)
+        case sqlite3.SQLITE_CANTOPEN:
+            missing = database.path is None or not database.path.exists()
+            return Installation(NOT_INITIALISED if missing else UNREACHABLE, database=database.name)
+        case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
+            return Installation(NOT_A_DATABASE, database=database.name)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_FULL | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR:
+            return Installation(NOT_WRITABLE, database=database.name)
+    if extended in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
+        return Conflict(MET, what=str(failure).rpartition(": ")[2])
+    if str(failure).startswith("no such table"):
+        return Installation(NOT_INITIALISED, database=database.name)
+    return None
+
+
+def _postgresql(failure: BaseException | None, database: Database) -> KetnapError | None:
+    state = getattr(failure, "sqlstate", None)
+    match state:
+        case "40001" | "40P01" | "55P03":  # serialisation, deadlock, lock not available
+            return Conflict(HELD)
+        case "23505":  # unique violation
+            return Conflict(MET, what=getattr(getattr(failure, "diag", None), "constraint_name", None) or "")
+        case "42P01":  # no such table
+            return Installation(NOT_INITIALISED, database=database.name)
+        case "53100" | "25006" | "42501":  # disk full, read only, no privilege
+            return Installation(NOT_WRITABLE, database=database.name)
+    # A connection that never stood up or broke has no state, or one of these classes.
+    if type(failure).__name__ == "OperationalError" and (state is None or state[:2] in ("08", "28", "3D", "53", "57")):
+        return Installation(UNREACHABLE, database=database.name)
+    return None

@@ -1,0 +1,30 @@
+"""The tables' history. Alembic is imported only when there is something to change: it costs a command half a second."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect
+
+VERSIONS = Path(__file__).parent / "versions"
+REVISIONS = tuple(sorted(file.name.partition("_")[0] for file in VERSIONS.glob("[0-9]*_*.py")))
+HEAD = REVISIONS[-1]
+LOCK = 0x6B65746E  # PostgreSQL's advisory lock while tables are changed
+
+
+def revision(connection: Connection) -> str | None:
+    """The revision the tables stand at, or None where there are none yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the tables to HEAD inside the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
