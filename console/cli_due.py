@@ -1,0 +1,204 @@
+"""due, limit, notices, why: what must be done, by when, and on which ground."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from console.command import argument, command, option
+from console.options import Unit
+from console.output import Screen, column, day
+from console.run import Run
+from states.wording import Text
+
+
+@command(
+    "due",
+    vi="Việc phải làm: ai, hạn nào, căn cứ nào; và dữ liệu còn thiếu.",
+    en="What must be done, by whom, by when, on which ground; and gaps in the data.",
+)
+def due(
+    run: Run,
+    unit: Unit = None,
+    until: Annotated[
+        str | None,
+        option(
+            "--until", vi="Chỉ việc đến hạn chậm nhất ngày này.", en="Only what is due by this day.", metavar="NGÀY"
+        ),
+    ] = None,
+) -> None:
+    from procedures.due import due
+
+    result = due(run.office, unit=unit, until=run.day(until))
+    run.answer(result, lambda screen: show_due(screen, result))
+
+
+def show_due(screen: Screen, result: dict[str, Any]) -> None:
+    """Most urgent first; what is overdue says so."""
+    screen.table(
+        (
+            column("Hạn", "Due"),
+            column("Còn", "Left", right=True),
+            column("Người", "Person"),
+            column("Đơn vị", "Unit"),
+            column("Việc", "What", wrap=True),
+            column("Ai làm", "Who", wrap=True),
+            column("Căn cứ", "Ground", wrap=True),
+        ),
+        [
+            (
+                (screen.lang == "en" and item["due_on"]) or day(item["due_on"]),
+                days_left(item["days_left"], screen.lang),
+                item["code"],
+                item["unit"],
+                item.get("label") or item["clock"],
+                item["actor"],
+                item["ground"],
+            )
+            for item in result["items"]
+        ],
+        empty=Text("Không có việc nào đến hạn.", "Nothing is due."),
+    )
+    if result["gaps"]:
+        screen.line()
+        screen.heading(Text("Dữ liệu còn thiếu", "Gaps in the data"))
+        screen.table(
+            (column("Người", "Person"), column("Thiếu", "What is missing", wrap=True)),
+            [(gap["code"], gap["what"]) for gap in result["gaps"]],
+        )
+
+
+def days_left(days: int | None, lang: str) -> str:
+    """Days to the due day; what is overdue in words."""
+    if days is None:
+        return ""
+    if days < 0:
+        return Text("quá {days}", "{days} over").say(lang, days=-days)
+    return str(days) if days else Text("hôm nay", "today").say(lang)
+
+
+@command(
+    "limit",
+    vi="Tra một thời hạn: tính từ ngày nào thì đến hạn ngày nào, theo văn bản nào.",
+    en="Look up a limit: from a day, due on which day, by which text.",
+)
+def limit(
+    run: Run,
+    key: Annotated[
+        str,
+        argument(
+            "THỜI_HẠN", vi="Tên thời hạn, như admission_decision_wd.", en="The limit's key, as admission_decision_wd."
+        ),
+    ],
+    from_: Annotated[str, option("--from", vi="Ngày bắt đầu.", en="The first day.", metavar="NGÀY")],
+) -> None:
+    from procedures.limit import limit
+
+    start = run.day(from_)
+    assert start is not None
+    result = limit(run.office, key, start)
+    run.answer(result, lambda screen: show_limit(screen, result))
+
+
+UNITS_OF_LIMITS = {
+    "working_days": Text("ngày làm việc", "working days"),
+    "months": Text("tháng", "months"),
+    "times": Text("lần", "times"),
+}
+STATUSES_OF_TEXTS = {
+    "verified": Text("đã đối chiếu văn bản gốc", "checked against the text"),
+    "reported": Text("theo nguồn tin, chưa đối chiếu", "as reported, not checked"),
+    "carried_over": Text("tiếp nối văn bản trước, chưa đối chiếu", "carried over from the text before, not checked"),
+}
+
+
+def show_limit(screen: Screen, result: dict[str, Any]) -> None:
+    """The limit in a sentence, its due day, its ground."""
+    screen.heading(str(result.get("label") or result["key"]))
+    if result["value"] is None:
+        screen.line(Text("Văn bản không đặt thời hạn này.", "The text sets no such limit."))
+    else:
+        unit = UNITS_OF_LIMITS.get(result["unit"], result["unit"])
+        screen.line(
+            Text("{value} {unit}, từ {start}", "{value} {unit}, from {start}"),
+            value=result["value"],
+            unit=unit,
+            start=result["from"],
+        )
+    if result["due_on"]:
+        screen.line(Text("Đến hạn: {day}", "Due on: {day}"), day=result["due_on"])
+    screen.line(Text("Căn cứ: {citation}", "Ground: {citation}"), citation=result["citation"])
+    screen.line(
+        Text("Độ tin cậy: {status}", "Standing: {status}"),
+        status=STATUSES_OF_TEXTS.get(result["status"], result["status"]),
+    )
+
+
+@command(
+    "notices",
+    vi="Sổ nhắc việc: đã nhắc ai, về việc gì, khi nào.",
+    en="The ledger of reminders: who was told what, and when.",
+)
+def notices(run: Run, unit: Unit = None) -> None:
+    from procedures.notices import list_notices
+
+    result = list_notices(run.office, unit=unit)
+    run.answer(result, lambda screen: show_notices(screen, result))
+
+
+def show_notices(screen: Screen, result: dict[str, Any]) -> None:
+    screen.table(
+        (
+            column("Số", "Id", right=True),
+            column("Gửi ngày", "Goes out"),
+            column("Hạn", "Due"),
+            column("Đơn vị", "Unit"),
+            column("Về", "About", wrap=True),
+            column("Người nhận", "Recipient", wrap=True),
+            column("Trạng thái", "State"),
+        ),
+        [
+            (
+                str(item.get("id", "")),
+                day(item.get("planned_for"), screen.lang),
+                day(item.get("due_on"), screen.lang),
+                item.get("unit"),
+                item.get("label") or item.get("subject"),
+                item.get("recipient"),
+                item.get("state"),
+            )
+            for item in result["items"]
+        ],
+        empty=Text("Chưa có nhắc việc nào.", "No reminders yet."),
+    )
+
+
+@command(
+    "why",
+    vi="Vì sao: một nhắc việc, một vụ việc hay tình trạng của một người dựa vào đâu.",
+    en="Why: what a notice, a case or a candidate's standing rests on.",
+)
+def why(
+    run: Run,
+    what: Annotated[
+        str,
+        argument("VIỆC", vi="Số nhắc việc, số vụ việc hoặc mã người.", en="A notice, a case, or a candidate's code."),
+    ],
+) -> None:
+    from procedures.why import why
+
+    result = why(run.office, what)
+    run.answer(result, lambda screen: show_why(screen, result))
+
+
+def show_why(screen: Screen, result: dict[str, Any]) -> None:
+    """Facts as lines, lists as tables below them."""
+    for key, value in result.items():
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            screen.line()
+            screen.heading(key)
+            screen.table([column(name, name, wrap=True) for name in value[0]], [list(one.values()) for one in value])
+        elif isinstance(value, list):
+            for one in value:
+                screen.line(f"– {one}")
+        else:
+            screen.line(f"{key}: {screen.cell(value).plain}")

@@ -1,0 +1,121 @@
+"""up, flows: start `python -m flows …` as the process that runs; the command line itself never loads Prefect."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+from console.command import argument, command, option
+from console.run import Run
+from states.errors import Unknown
+from states.wording import Text
+
+
+@command(
+    "up",
+    vi="Chạy tất cả trên máy này: lịch nhắc việc, tổng hợp, đôn đốc, trang tình trạng. Dừng bằng Ctrl-C.",
+    en="Run everything on this machine: reminders, roll-ups, escalation, the status page. Ctrl-C stops it.",
+)
+def up(
+    run: Run,
+    example: Annotated[
+        str | None,
+        option(
+            "--example",
+            vi="Một ví dụ trong examples/; lần đầu tự tạo và nhập dữ liệu.",
+            en="One of examples/; the first start creates and imports it.",
+            metavar="TÊN",
+        ),
+    ] = None,
+    office: Annotated[
+        str | None,
+        option(
+            "--office",
+            vi="Thư mục của một văn phòng; lần đầu tạo cấu hình trống.",
+            en="An office's folder; the first start writes an empty config.",
+            metavar="THƯ_MỤC",
+        ),
+    ] = None,
+) -> int:
+    if example:
+        run.config = str(example_config(example))
+    elif office:
+        run.config = str(office_config(Path(office)))
+    prepare(run, Path(run.config).parent if example and run.config else None)
+    return start(run, ["up"])
+
+
+@command(
+    "flows serve",
+    vi="Chỉ phục vụ các luồng định kỳ, với máy chủ Prefect đã có.",
+    en="Serve the flows only, with a Prefect server that is there.",
+)
+def flows_serve(run: Run) -> int:
+    return start(run, ["serve"])
+
+
+@command("flows run", vi="Chạy ngay một luồng.", en="Run one flow now.")
+def flows_run(run: Run, name: Annotated[str, argument("TÊN", vi="Tên luồng.", en="The flow's name.")]) -> int:
+    return start(run, ["run", name])
+
+
+def example_config(name: str) -> Path:
+    """The config of one of the shipped examples."""
+    folder = Path(__file__).resolve().parent.parent / "examples"
+    config = folder / name / "config.yaml"
+    if not config.is_file():
+        known = ", ".join(sorted(one.parent.name for one in folder.glob("*/config.yaml")))
+        raise Unknown(
+            Text("Không có ví dụ “{name}”. Có: {known}", "There is no example “{name}”. There are: {known}"),
+            name=name,
+            known=known,
+        )
+    return config
+
+
+def office_config(folder: Path) -> Path:
+    """The config of an office of one's own, written when there is none yet."""
+    config = folder / "config.yaml"
+    if not config.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        config.write_text(
+            "# Cấu hình của văn phòng này. Mọi mục có thể đặt: docs/settings.md\n"
+            f"database: sqlite:///{(folder / 'ketnap.db').as_posix()}\n",
+            encoding="utf-8",
+        )
+    return config
+
+
+def prepare(run: Run, folder: Path | None) -> None:
+    """Create or upgrade the database; a new one of an example gets every workbook of its folder, in order of name."""
+    from procedures.import_workbook import import_workbook
+    from procedures.init import init
+
+    created = init(run.office)["created"]
+    for workbook in sorted(folder.glob("*.xlsx")) if folder and created else ():
+        sys.stderr.write(run.say(Text("Nhập {file} …", "Importing {file} …"), file=workbook.name) + "\n")
+        import_workbook(run.office, workbook)
+
+
+def start(run: Run, words: list[str]) -> int:
+    """Become `python -m flows …` where the system can, so that a signal reaches it directly; else wait for it."""
+    told = [sys.executable, "-m", "flows", *words]
+    for name in ("config", "today", "lang"):
+        if getattr(run, name):
+            told += [f"--{name}", getattr(run, name)]
+    if run.json:
+        told.append("--json")
+    sys.stdout.flush()
+    sys.stderr.flush()
+    if os.name == "posix":
+        os.execv(told[0], told)
+    child = subprocess.Popen(told)
+    while True:
+        try:
+            return child.wait()
+        except KeyboardInterrupt:  # the console hands Ctrl-C to the child too: let it end in its own time
+            signal.signal(signal.SIGINT, signal.SIG_IGN)

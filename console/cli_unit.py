@@ -1,0 +1,88 @@
+"""unit list|show|add."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from console.command import command, option
+from console.options import UnitCode
+from console.output import Screen, column
+from console.run import Run
+from states.wording import Text
+
+
+@command("unit list", vi="Danh sách đơn vị.", en="All units.")
+def unit_list(run: Run) -> None:
+    from procedures.units import list_units
+
+    result = list_units(run.office)
+    run.answer(result, lambda screen: show_units(screen, result))
+
+
+def show_units(screen: Screen, result: dict[str, Any]) -> None:
+    kinds = screen.run.office.settings.unit_kinds
+    screen.table(
+        (column("Mã", "Code"), column("Tên", "Name", wrap=True), column("Loại", "Kind"), column("Cấp trên", "Above")),
+        [
+            (item["code"], item["name"], kinds.get(item["kind"], item["kind"]), item["parent"])
+            for item in result["items"]
+        ],
+        empty=Text(
+            "Chưa có đơn vị nào. Nhập tệp: ketnap import TỆP.xlsx",
+            "No units yet. Import a file: ketnap import FILE.xlsx",
+        ),
+    )
+
+
+@command(
+    "unit show",
+    vi="Một đơn vị: tên, loại, cấp trên, chuỗi duyệt, các lần thay đổi.",
+    en="One unit: name, kind, above, chain, changes.",
+)
+def unit_show(run: Run, code: UnitCode) -> None:
+    from procedures.units import show_unit
+
+    result = show_unit(run.office, code)
+    run.answer(result, lambda screen: show_one(screen, result))
+
+
+def show_one(screen: Screen, result: dict[str, Any]) -> None:
+    from console.cli_due import show_why
+
+    show_why(screen, result)
+
+
+@command("unit add", vi="Thêm một đơn vị.", en="Add a unit.")
+def unit_add(
+    run: Run,
+    code: UnitCode,
+    name: Annotated[str, option("--name", vi="Tên đơn vị.", en="The unit's name.", metavar="TÊN")],
+    kind: Annotated[
+        str, option("--kind", vi="Loại, như chi_bo, dang_uy_xa.", en="Its kind, as chi_bo, dang_uy_xa.", metavar="LOẠI")
+    ],
+    parent: Annotated[
+        str | None, option("--parent", vi="Mã đơn vị cấp trên.", en="Code of the unit above.", metavar="MÃ")
+    ] = None,
+    chain: Annotated[
+        str | None,
+        option(
+            "--chain",
+            vi="Chuỗi duyệt: co_so, truc_tiep, uy_quyen (để trống: như cấp trên).",
+            en="Chain: co_so, truc_tiep, uy_quyen (empty: as above).",
+            metavar="CHUỖI",
+        ),
+    ] = None,
+    from_: Annotated[
+        str | None,
+        option(
+            "--from",
+            vi="Có từ ngày (để trống: từ trước tới nay).",
+            en="Since this day (empty: since ever).",
+            metavar="NGÀY",
+        ),
+    ] = None,
+) -> None:
+    from procedures.units import add_unit
+
+    result = add_unit(run.office, code, name=name, kind=kind, parent=parent, chain=chain, from_on=run.day(from_))
+    run.answer(result, lambda screen: screen.line(Text("Đã thêm đơn vị {code}.", "Added unit {code}."), code=code))
