@@ -37,8 +37,8 @@ class Case(SQLModel, table=True):
     closed_on: date | None = Field(default=None)
     result: str | None = Field(default=None, description="caught_up, period_ended, target_withdrawn")
     status: str = Field(description="cham, nguy_co, chua_co_nguon: as last judged")
-    actual: Decimal = Field(sa_type=Figure)  # type: ignore[call-overload]
-    floor: Decimal = Field(sa_type=Figure)  # type: ignore[call-overload]
+    actual: Decimal = Field(sa_type=Figure)
+    floor: Decimal = Field(sa_type=Figure)
     ladder: dict = Field(sa_column=Column(Json, nullable=False), description="the ladder as it was when the case opened")  # type: ignore[type-arg]
     committed: str | None = Field(default=None, description="what the unit promised, with committed_until")
     committed_until: date | None = Field(default=None)

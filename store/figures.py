@@ -1,9 +1,11 @@
 """Reported figures (numbers units report) and stored roll-ups (numbers computed from rows)."""
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
-from sqlalchemy import Column, Index, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import Column, Connection, Index, PrimaryKeyConstraint, UniqueConstraint, select
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
@@ -22,7 +24,7 @@ class ReportedFigure(SQLModel, table=True):
     unit_id: int = Field(foreign_key="units.id")
     indicator: str
     period: str
-    value: Decimal = Field(sa_type=Figure)  # type: ignore[call-overload]
+    value: Decimal = Field(sa_type=Figure)
     reported_on: date | None = Field(default=None)
     credited_unit_id: int = Field(foreign_key="units.id", description="the unit itself unless another is credited")
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
@@ -30,14 +32,48 @@ class ReportedFigure(SQLModel, table=True):
 
 
 class RollUp(SQLModel, table=True):
-    """A unit's own figure and its subtree's for one indicator and period, as last computed."""
+    """A unit's own figure and its subtree's for one indicator and period, as last computed; no row = nothing."""
 
     __tablename__ = "roll_ups"
     __table_args__ = (PrimaryKeyConstraint("period", "indicator", "unit_id"),)
     period: str
     indicator: str
     unit_id: int = Field(foreign_key="units.id")
-    own: Decimal = Field(sa_type=Figure)  # type: ignore[call-overload]
-    subtree: Decimal = Field(sa_type=Figure)  # type: ignore[call-overload]
-    as_of: date = Field(description="business day it was computed on")
+    own: Decimal = Field(sa_type=Figure)
+    subtree: Decimal = Field(sa_type=Figure)
+    as_of: date = Field(description="business day on which this figure was computed and found to be a new one")
     computed_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Reported(NamedTuple):
+    """One reported figure in force: the last recording of its unit, indicator, period and credited body."""
+
+    unit_id: int
+    credited_unit_id: int
+    indicator: str
+    period: str
+    value: Decimal
+
+
+def known_periods(connection: Connection) -> list[str]:
+    """The code of every period anything was reported for."""
+    c = ReportedFigure.__table__.c  # type: ignore[attr-defined]
+    return [row[0] for row in connection.execute(select(c.period).distinct())]
+
+
+def load_reported(
+    connection: Connection, indicators: Collection[str], periods: Collection[str], as_of: date
+) -> list[Reported]:
+    """The reported figures in force for these indicators and periods, as reported by `as_of`.
+
+    A figure without a day of report counts on any day.
+    """
+    if not indicators or not periods:
+        return []
+    c = ReportedFigure.__table__.c  # type: ignore[attr-defined]
+    rows = connection.execute(
+        select(c.unit_id, c.credited_unit_id, c.indicator, c.period, c.value)
+        .where(c.period.in_(periods), c.indicator.in_(indicators), c.reported_on.is_(None) | (c.reported_on <= as_of))
+        .order_by(c.recorded_at, c.id)
+    )
+    return list({row[:4]: Reported(*row) for row in rows}.values())

@@ -1,0 +1,84 @@
+"""Indicators: what is counted, reported or measured of a unit in a period. Plain data; config.yaml declares them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from states.errors import BadInput, Unknown
+from states.wording import Text
+
+COUNTED, REPORTED, MEASURED, RATIO = "counted", "reported", "measured", "ratio"
+
+# Who is still on the way to a trigger: the steps from which a person can come to it without leaving and coming back.
+# Somebody who has been sent to the class and waits for the certificate is still in `cam_tinh` and still counted.
+_BEFORE_THE_FILE = frozenset({"duoc_gioi_thieu", "cam_tinh"})
+_BEFORE_THE_DECISION = _BEFORE_THE_FILE | {"da_hoc", "lap_ho_so", "cho_chi_bo", "cho_co_so", "cho_quyet_dinh"}
+ON_THE_WAY: Mapping[str, frozenset[str]] = {
+    "nominate": frozenset({"quan_chung"}),
+    "list": frozenset({"quan_chung", "duoc_gioi_thieu"}),
+    "send_to_class": frozenset({"quan_chung"}) | _BEFORE_THE_FILE,
+    "certify_class": _BEFORE_THE_FILE,
+    "decide": _BEFORE_THE_DECISION,
+    "hold_ceremony": _BEFORE_THE_DECISION | {"cho_le"},
+    "decide_recognition": frozenset({"du_bi", "xet_chinh_thuc", "ct_cho_co_so", "ct_cho_quyet_dinh"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One indicator. `basis`: which day counts, `effective` (it happened) or `document` (its document's, if any)."""
+
+    name: str
+    label: str
+    source: str  # counted, reported, measured, ratio
+    trigger: str | None = None
+    basis: str = "effective"
+    destination: str | None = None  # only entries that lead to this step
+    numerator: str | None = None
+    denominator: str | None = None
+    part_of: str | None = None  # the indicator this one is an "of which" of
+    unit_of_measure: str | None = None
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the figure is a quotient of two others and has no sum of its own."""
+        return self.source == RATIO
+
+    @property
+    def on_the_way(self) -> frozenset[str] | None:
+        """The steps whose people can still be counted by it; None where nobody knows (reported numbers)."""
+        return ON_THE_WAY.get(self.trigger or "") if self.source == COUNTED else None
+
+
+def get_indicator(indicators: Mapping[str, Indicator], name: str) -> Indicator:
+    """The indicator of that name; Unknown lists those there are."""
+    try:
+        return indicators[name]
+    except KeyError:
+        raise Unknown(
+            Text("Không có chỉ số {name}. Các chỉ số: {known}.", "There is no indicator {name}. Known: {known}."),
+            name=name,
+            known=", ".join(indicators),
+        ) from None
+
+
+def with_parts(indicators: Mapping[str, Indicator], names: Iterable[str]) -> set[str]:
+    """The names together with the numerators and denominators they are made of."""
+    wanted: set[str] = set()
+    for name in names:
+        indicator = get_indicator(indicators, name)
+        if not indicator.is_ratio:
+            wanted.add(name)
+            continue
+        for part in (indicator.numerator, indicator.denominator):
+            if part is None or get_indicator(indicators, part).is_ratio:
+                raise BadInput(
+                    Text(
+                        "Chỉ số tỷ lệ {name} phải chia một chỉ số đếm hoặc báo cáo cho một chỉ số khác.",
+                        "The ratio indicator {name} must divide one counted or reported indicator by another.",
+                    ),
+                    name=name,
+                )
+            wanted.add(part)
+    return wanted

@@ -1,0 +1,156 @@
+"""How far a unit is: expected pace, status, and the exact percent with the way it is printed. No floats anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from itertools import pairwise
+
+from states.errors import BadInput
+from states.wording import Text
+
+Number = int | Decimal | Fraction
+
+HALF_UP, CUT_OFF = "half_up", "cut_off"
+
+VUOT, DAT, DUNG_TIEN_DO = "vuot", "dat", "dung_tien_do"
+CHUA_CO_NGUON, NGUY_CO, CHAM = "chua_co_nguon", "nguy_co", "cham"
+
+STATUSES: Mapping[str, Text] = {
+    VUOT: Text("Vượt chỉ tiêu", "Above target"),
+    DAT: Text("Đạt chỉ tiêu", "Target reached"),
+    DUNG_TIEN_DO: Text("Đúng tiến độ", "On pace"),
+    CHUA_CO_NGUON: Text("Chưa có nguồn", "No source yet"),
+    NGUY_CO: Text("Nguy cơ không đạt", "At risk"),
+    CHAM: Text("Chậm tiến độ", "Behind pace"),
+}
+BEHIND = frozenset({CHUA_CO_NGUON, NGUY_CO, CHAM})
+
+
+# ---------------------------------------------------------------------- pace and status
+
+
+def share_due(first: date, last: date, day: date, phases: Mapping[int, int] | None = None) -> Fraction:
+    """What share of a target is due by the end of `day`: days elapsed including it ÷ days of the period, 0 to 1.
+
+    `phases` bends the line: percent of the period's days gone -> percent of the target due, straight between the points
+    ({50: 30, 75: 60}: a slow start); 0 and 100 are there by themselves.
+    """
+    days = (last - first).days + 1
+    gone = Fraction(min(max((day - first).days + 1, 0), days), days)
+    if not phases:
+        return gone
+    points = sorted({0: 0, 100: 100, **phases}.items())
+    for (x0, y0), (x1, y1) in pairwise(points):
+        if gone * 100 <= x1:
+            return (y0 + (gone * 100 - x0) * Fraction(y1 - y0, x1 - x0)) / 100
+    return Fraction(1)
+
+
+def judge(
+    actual: Number,
+    floor: Number | None,
+    ceiling: Number | None,
+    expected: Number,
+    on_the_way: Callable[[], int | None],
+) -> str:
+    """The status of a figure against its target; `expected` = what the pace asks for by the day.
+
+    `on_the_way` is only asked when it decides (it costs a count of people); None = nobody knows (reported numbers), and
+    then a unit behind is `cham`. A target with a ceiling alone is reached until it is passed.
+    """
+    top = ceiling if ceiling is not None else floor
+    if top is not None and actual > top:
+        return VUOT
+    if floor is None or actual >= floor:
+        return DAT
+    if actual >= expected:
+        return DUNG_TIEN_DO
+    people = on_the_way()
+    if people is None:
+        return CHAM
+    if actual == 0 and people == 0:
+        return CHUA_CO_NGUON
+    return NGUY_CO if actual + people < floor else CHAM
+
+
+def is_behind(status: str, actual: Number, expected: Number, tolerance_percent: Number) -> bool:
+    """Whether a unit is behind its pace by more than `tolerance_percent` of that pace, so that a case is made of it."""
+    return status in BEHIND and Fraction(actual) * 100 < Fraction(expected) * (100 - Fraction(tolerance_percent))
+
+
+# ---------------------------------------------------------------------- percent and print
+
+
+def percent_of(actual: Number, whole: Number | None) -> Fraction | None:
+    """actual ÷ whole in percent, exact; None without anything to divide by."""
+    return Fraction(actual) * 100 / Fraction(whole) if whole else None
+
+
+def as_number(value: Number | None) -> int | Decimal | None:
+    """A figure for machines: int when whole, else a Decimal (of a fraction without end, ten decimals)."""
+    if value is None:
+        return None
+    exact = Fraction(value)
+    if exact.denominator == 1:
+        return exact.numerator
+    return Decimal(_scaled(exact, 10, HALF_UP)).scaleb(-10).normalize()
+
+
+def print_percent(percent: Number, decimals: int = 2, rounding: str = HALF_UP) -> str:
+    """29,17% · 30,50% · 488,8% · 1.250%: bare when exactly whole, else all `decimals`, decimal comma, thousands dot."""
+    exact = Fraction(percent)
+    return _print(exact, 0 if exact.denominator == 1 else decimals, rounding, ".") + "%"
+
+
+def print_number(value: Number, thousands: str = ".") -> str:
+    """3.957 · 12,5: a figure as it is, without rounding but for the fifth decimal on."""
+    exact = Fraction(value)
+    text = _print(exact, 0 if exact.denominator == 1 else 4, HALF_UP, thousands)
+    return text.rstrip("0").rstrip(",") if "," in text else text
+
+
+def print_attainment(actual: Number, floor: Number | None, ceiling: Number | None, percent_text: str | None) -> str:
+    """7/24 (29,17%) · 12/10–15 (120%) · 3/≤5; without a target the number alone.
+
+    Numbers of a pair are printed without thousands dots, as district reports write them (366/1200); a number alone has
+    them (3.957).
+    """
+    if floor is None and ceiling is None:
+        return print_number(actual)
+    if floor is None:
+        target = "≤" + print_number(ceiling or 0, "")
+    elif ceiling is None or ceiling == floor:
+        target = print_number(floor, "")
+    else:
+        target = f"{print_number(floor, '')}–{print_number(ceiling, '')}"
+    pair = f"{print_number(actual, '')}/{target}"
+    return f"{pair} ({percent_text})" if percent_text else pair
+
+
+def _print(value: Fraction, decimals: int, rounding: str, thousands: str) -> str:
+    sign = "-" if value < 0 else ""
+    digits = str(_scaled(abs(value), decimals, rounding)).rjust(decimals + 1, "0")
+    whole, part = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
+    return sign + f"{int(whole):,}".replace(",", thousands) + ("," + part if part else "")
+
+
+def _scaled(value: Fraction, decimals: int, rounding: str) -> int:
+    """value × 10^decimals as an integer; rounding is towards zero (cut_off) or half away from zero (half_up)."""
+    if decimals < 0:
+        raise BadInput(Text("Số chữ số thập phân phải từ 0 trở lên.", "Decimals must be 0 or more."))
+    scaled = abs(value) * 10**decimals
+    if rounding == HALF_UP:
+        scaled += Fraction(1, 2)
+    elif rounding != CUT_OFF:
+        raise BadInput(
+            Text(
+                "Cách làm tròn «{rounding}» không có. Dùng half_up hoặc cut_off.",
+                "There is no rounding {rounding!r}. Use half_up or cut_off.",
+            ),
+            rounding=rounding,
+        )
+    whole: int = scaled.numerator // scaled.denominator
+    return -whole if value < 0 else whole

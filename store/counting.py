@@ -1,0 +1,208 @@
+"""Counting: the only SQL that turns journal entries into figures, and the tree the figures go up.
+
+Every entry of a trigger is counted over a covering index; the few that do not count (superseded by a correction, made
+void, or themselves only voiding another) are found through ix_journal_superseding and taken off again in Python.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+
+from states.figures import Tree
+from states.indicators import Indicator
+from store.candidates import Candidate
+from store.journal import Entry
+from store.units import UnitVersion
+
+J = Entry.__table__  # type: ignore[attr-defined]
+Counts = dict[str, dict[int, int]]  # indicator -> unit -> entries
+
+
+class Dead(NamedTuple):
+    """An entry that stands in the journal and does not count."""
+
+    candidate_id: int
+    sequence: int
+    trigger: str
+    destination: str | None
+    effective_on: date | None
+    document_date: date | None
+    unit_id: int
+
+
+def load_dead(connection: Connection) -> list[Dead]:
+    """Every entry that does not count. An entry is superseded when a live later entry corrects or voids it."""
+    columns = [J.c[name] for name in Dead._fields]
+    superseding = or_(J.c.corrects.is_not(None), J.c.voids.is_not(None))
+    aim = J.alias("aim")
+    later = connection.execute(select(*columns, J.c.corrects, J.c.voids).where(superseding)).all()
+    aimed_at = connection.execute(
+        select(*(aim.c[name] for name in Dead._fields))
+        .select_from(J)
+        .join(
+            aim,
+            and_(aim.c.candidate_id == J.c.candidate_id, aim.c.sequence == func.coalesce(J.c.corrects, J.c.voids)),
+        )
+        .where(superseding)
+    )
+    entries = {row[:2]: Dead(*row) for row in aimed_at}
+    gone: dict[tuple[int, int], Dead] = {}
+    for *fields, corrects, voids in sorted(later, key=lambda row: row[1], reverse=True):  # latest first
+        entry = Dead(*fields)
+        if (entry.candidate_id, entry.sequence) in gone:
+            continue  # superseded itself: what it superseded stands again
+        for sequence in (corrects, voids):
+            if sequence is not None and (aim_entry := entries.get((entry.candidate_id, sequence))):
+                gone[aim_entry[:2]] = aim_entry
+        if voids is not None:
+            gone[entry[:2]] = entry
+    return list(gone.values())
+
+
+def count_entries(
+    connection: Connection,
+    indicators: Iterable[Indicator],
+    first: date,
+    last: date,
+    as_of: date,
+    dead: Sequence[Dead],
+    units: Collection[int] | None = None,
+) -> Counts:
+    """Live entries of each counted indicator per unit, whose counting day lies in the period and that had happened by
+    `as_of`. `units` only narrows the question (a small part of a large tree); the answer for those units is the same.
+    """
+    wanted = list(indicators)
+    counts: Counts = {one.name: {} for one in wanted}
+    groups: defaultdict[tuple[str, bool], list[Indicator]] = defaultdict(list)
+    for one in wanted:
+        groups[one.basis, one.destination is not None].append(one)
+    for (basis, by_destination), members in groups.items():
+        triggers = sorted({one.trigger for one in members if one.trigger})
+        extra = [J.c.destination] if by_destination else []
+        found: dict[tuple[str, str | None], dict[int, int]] = defaultdict(dict)
+        for condition in _days(basis, first, last, as_of):
+            asked = (
+                select(J.c.trigger, J.c.unit_id, func.count(), *extra)
+                .where(J.c.trigger.in_(triggers), condition)
+                .group_by(J.c.trigger, J.c.unit_id, *extra)
+            )
+            if by_destination:
+                asked = asked.where(J.c.destination.in_(sorted({str(one.destination) for one in members})))
+            if units is not None:
+                asked = asked.where(J.c.unit_id.in_(units))
+            for trigger, unit_id, count, *step in connection.execute(asked):
+                sums = found[trigger, step[0] if step else None]
+                sums[unit_id] = sums.get(unit_id, 0) + count
+        for one in members:
+            counts[one.name] = dict(found.get((str(one.trigger), one.destination), {}))
+    for entry in dead:
+        for one in wanted:
+            sums = counts[one.name]
+            if entry.unit_id in sums and _counts(one, entry, first, last, as_of):
+                sums[entry.unit_id] -= 1
+    return {name: {unit: count for unit, count in sums.items() if count} for name, sums in counts.items()}
+
+
+class Behind(NamedTuple):
+    """One entry behind a figure."""
+
+    code: str
+    sequence: int
+    unit_id: int
+    on: date
+
+
+def entries_behind(
+    connection: Connection,
+    indicator: Indicator,
+    first: date,
+    last: date,
+    as_of: date,
+    dead: Sequence[Dead],
+    units: Collection[int],
+) -> list[Behind]:
+    """The live entries a counted figure of these units is made of, by the day that counts and code."""
+    gone = {entry[:2] for entry in dead}
+    c = Candidate.__table__.c  # type: ignore[attr-defined]
+    day = J.c.effective_on if indicator.basis == "effective" else func.coalesce(J.c.document_date, J.c.effective_on)
+    inside = units if len(units) <= 5_000 else None
+    found: list[Behind] = []
+    wanted = set(units)
+    for condition in _days(indicator.basis, first, last, as_of):
+        asked = (
+            select(J.c.candidate_id, J.c.sequence, c.code, J.c.unit_id, day)
+            .join(Candidate.__table__, c.id == J.c.candidate_id)  # type: ignore[attr-defined]
+            .where(J.c.trigger == indicator.trigger, condition)
+        )
+        if indicator.destination is not None:
+            asked = asked.where(J.c.destination == indicator.destination)
+        if inside is not None:
+            asked = asked.where(J.c.unit_id.in_(inside))
+        for candidate_id, sequence, code, unit_id, on in connection.execute(asked):
+            if unit_id in wanted and (candidate_id, sequence) not in gone:
+                found.append(Behind(code, sequence, unit_id, on))
+    return sorted(found, key=lambda one: (one.on, one.code, one.sequence))
+
+
+def _days(basis: str, first: date, last: date, as_of: date) -> list[ColumnElement[bool]]:
+    """The conditions, each answered by one index, that together find the entries to count."""
+    if basis == "effective":
+        return [J.c.effective_on.between(first, min(last, as_of))]
+    return [
+        and_(J.c.document_date.between(first, last), J.c.effective_on <= as_of),
+        and_(J.c.document_date.is_(None), J.c.effective_on.between(first, min(last, as_of))),
+    ]
+
+
+def _counts(indicator: Indicator, entry: Dead, first: date, last: date, as_of: date) -> bool:
+    """Whether the SQL above has counted this entry."""
+    if entry.trigger != indicator.trigger or indicator.destination not in (None, entry.destination):
+        return False
+    if entry.effective_on is None or entry.effective_on > as_of:
+        return False
+    day = entry.document_date if indicator.basis == "document" else None
+    return first <= (day or entry.effective_on) <= last
+
+
+# ---------------------------------------------------------------------- the tree
+
+
+def load_tree(connection: Connection, on: date) -> Tree:
+    """Who stands under whom on a day, without names: a fraction of the time all of a unit's days take to read."""
+    c = UnitVersion.__table__.c  # type: ignore[attr-defined]
+    parents: dict[int, int | None] = {}
+    living: set[int] = set()
+    rows = connection.execute(
+        select(c.unit_id, c.parent_id, c.ended, c.from_on <= on).order_by(c.unit_id, c.from_on, c.id)
+    )
+    for unit_id, parent_id, ended, begun in rows:
+        if not begun:
+            parents.setdefault(unit_id, parent_id)
+            continue
+        parents[unit_id] = parent_id
+        if ended:
+            living.discard(unit_id)
+        else:
+            living.add(unit_id)
+    return Tree(parents, living)
+
+
+def stock_of(connection: Connection, key: str, on: date) -> Mapping[int, int]:
+    """A unit attribute that is a number (so_dang_vien) on a day; units without one are left out."""
+    c = UnitVersion.__table__.c  # type: ignore[attr-defined]
+    found: dict[int, int] = {}
+    rows = connection.execute(
+        select(c.unit_id, c.attributes).where(c.from_on <= on).order_by(c.unit_id, c.from_on, c.id)
+    )
+    for unit_id, attributes in rows:
+        value = str((attributes or {}).get(key) or "")
+        if value.isdigit():
+            found[unit_id] = int(value)
+        else:
+            found.pop(unit_id, None)
+    return found
