@@ -1,0 +1,540 @@
+"""Makes examples/long_bien_2020/long_bien_2020.xlsx: a district Federation of Labour, first half of 2020.
+
+The figures are those of a public report; every person, enterprise, school, document and address is invented.
+The seed is fixed: the same workbook comes out every time. `python examples/make_long_bien_2020.py [FILE.xlsx]`
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from long_bien_tables import DECISION, DISTRICT, DISTRICT_TARGETS, FIGURES, OFFICES, PLACES, REPORTED_ON, SPLIT, TRADES
+from sheets import Book, Cell, Names, Row, Way
+
+from states.calendar import Calendar, age_months
+
+TODAY = date(2020, 6, 30)
+CALENDAR = Calendar()
+# Directive 16: three weeks of distancing, in which nobody met. Clocks ran on.
+DISTANCING = (date(2020, 4, 1), date(2020, 4, 22))
+# --- the political centre's classes: (first day, day of the certificates)
+CLASSES = [
+    (date(2018, 3, 12), date(2018, 3, 21)), (date(2018, 6, 11), date(2018, 6, 20)),
+    (date(2018, 9, 10), date(2018, 9, 19)), (date(2018, 11, 5), date(2018, 11, 14)),
+    (date(2019, 3, 11), date(2019, 3, 20)), (date(2019, 5, 13), date(2019, 5, 22)),
+    (date(2019, 7, 8), date(2019, 7, 17)), (date(2019, 9, 9), date(2019, 9, 18)),
+    (date(2019, 11, 4), date(2019, 11, 13)), (date(2020, 1, 6), date(2020, 1, 15)),
+    (date(2020, 5, 11), date(2020, 5, 20)), (date(2020, 6, 8), date(2020, 6, 17)),
+]  # fmt: skip
+NEW_MEMBER_CLASSES = [date(2019, 4, 12), date(2019, 8, 16), date(2019, 12, 6), date(2020, 5, 29)]
+# Ceremonies of the half-year: around 3 February, 26 March and 19 May as everywhere, none while distancing lasted.
+CEREMONIES = [
+    *[date(2020, 1, d) for d in (8, 10, 14, 16, 17)], *[date(2020, 2, 3)] * 9,
+    *[date(2020, 2, d) for d in (12, 14, 20, 24, 27)], date(2020, 3, 6), date(2020, 3, 12), date(2020, 3, 18),
+    *[date(2020, 3, 26)] * 5, date(2020, 4, 24), date(2020, 4, 28), date(2020, 4, 28), date(2020, 4, 29),
+    date(2020, 5, 7), date(2020, 5, 8), date(2020, 5, 15), *[date(2020, 5, 19)] * 4, date(2020, 5, 27),
+    *[date(2020, 6, d) for d in (3, 5, 10, 12, 17, 22)],
+]  # fmt: skip
+# Received on 5 March, so 30 working days ended within distancing; held late with the superior's consent.
+LATE_RECEIVED, LATE_CEREMONY = date(2020, 3, 5), date(2020, 5, 7)
+FAST = [date(2020, 5, 19), date(2020, 5, 19), date(2020, 6, 11), date(2020, 6, 24)]
+
+# The way in order, with the working days from the step before (fewest, most).
+ORDER = ["nominate", "list", "send_to_class", "certify_class", "open_file", "complete_file", "cell_vote", "base_vote",
+         "decide", "receive_decision", "hold_ceremony"]  # fmt: skip
+GAPS = {"list": (5, 20), "send_to_class": (8, 40), "open_file": (8, 25), "complete_file": (10, 22),
+        "cell_vote": (6, 14), "base_vote": (4, 10), "decide": (12, 30), "receive_decision": (2, 5), "hold_ceremony": (3, 18)}  # fmt: skip
+MEETINGS = {"list", "send_to_class", "cell_vote", "hold_ceremony"}
+Days = dict[str, date]
+
+
+def working(day: date, days: int) -> date:
+    return CALENDAR.add_working_days(day, days)
+
+
+def introduced_before(day: date) -> bool:
+    return date(2018, 1, 2) <= day <= date(2019, 12, 27)
+
+
+def met_while_distancing(days: Days) -> bool:
+    return any(DISTANCING[0] <= day <= DISTANCING[1] for step, day in days.items() if step in MEETINGS)
+
+
+class District:
+    """The units and the people of the example, made one after the other from one seed."""
+
+    def __init__(self) -> None:
+        self.chance = random.Random(20200630)
+        self.names = Names(self.chance)
+        self.book = Book()
+        self.unions: list[str] = []  # công đoàn cơ sở that have a chi bộ
+        self.alone: list[str] = []  # those that have none yet
+        self.cell_of: dict[str, str] = {}
+        self.units: dict[str, Row] = {}
+        self.trade_of: dict[str, str] = {}
+        self.members: dict[str, list[str]] = {}
+        self.chain_of: dict[str, str] = {}
+        self.ways: list[Way] = []
+        self.born: dict[str, date] = {}  # by code: the sheet may say less than the day
+
+    # --- units and the officers who are told
+
+    def unit(self, ma: str, ten: str, loai: str, cap_tren: str | None, **cells: Cell) -> None:
+        self.units[ma] = {"ma": ma, "ten": ten, "loai": loai, "cap_tren": cap_tren, **cells}
+        self.book.rows["don_vi"].append(self.units[ma])
+
+    def tell(self, unit: str, role: str, name: str) -> None:
+        address = f"{role.replace('_', '')}.{unit.lower()}@example.org"
+        self.book.add("nguoi_nhan", don_vi=unit, vai_tro=role, ho_ten=name, dia_chi=address)
+
+    def build_units(self) -> None:
+        self.unit(DISTRICT, "Liên đoàn Lao động quận Long Biên", "ldld", None, co_cong_doan=1)
+        self.tell(DISTRICT, "bi_thu", "Vũ Thị Thanh Tâm")
+        self.tell(DISTRICT, "can_bo_to_chuc", "Tạ Quang Khải")
+        for code, name, officer in OFFICES:
+            self.unit(code, name, "co_quan", DISTRICT)
+            self.tell(code, "bi_thu", officer)
+        number = 0
+        for office, (kind, names) in PLACES.items():
+            for name in names.split("|"):
+                number += 1
+                self.build_union(office, kind, name.rstrip("*"), f"{number:03d}", with_cell=not name.endswith("*"))
+
+    def build_union(self, office: str, kind: str, name: str, number: str, *, with_cell: bool) -> None:
+        union, cell = f"CD-{number}", f"CB-{number}"
+        private = kind == "cong_ty" or "Tư thục" in name
+        youth = 1 if with_cell and number not in ("023", "025", "031") else 0
+        members = self.chance.randint(9, 26)
+        shared: Row = {"co_to_chuc_dang": int(with_cell), "co_doan": youth, "co_cong_doan": 1,
+                       "khu_vuc": "ngoài nhà nước" if private else "nhà nước"}  # fmt: skip
+        craft = name.startswith("Nghiệp đoàn")
+        workers = self.chance.randint(90, 900) if private else self.chance.randint(28, 95)
+        self.unit(
+            union, name if craft else f"Công đoàn cơ sở {name}", "nghiep_doan" if craft else "cong_doan_co_so", office,
+            **shared, so_lao_dong=workers,
+        )  # fmt: skip
+        self.trade_of[union] = self.trade_of[cell] = kind
+        self.members[union] = self.members[cell] = [
+            self.names.pick(self.chance.choice(("Nam", "Nữ"))) for _ in range(5)
+        ]
+        if not with_cell:
+            self.alone.append(union)
+            return
+        # A chi bộ cơ sở of an enterprise has no base committee above it; two base committees decide by delegation.
+        chain = (
+            "truc_tiep"
+            if number in ("024", "026", "030", "031", "036")
+            else "uy_quyen"
+            if number in ("001", "020")
+            else ""
+        )
+        kind_of_cell = "chi_bo_co_so" if chain == "truc_tiep" else "chi_bo"
+        self.unit(
+            cell, f"Chi bộ {name}", kind_of_cell, union, chuoi_duyet=chain or None, **shared, so_dang_vien=members
+        )
+        self.cell_of[union], self.chain_of[cell] = cell, chain or "co_so"
+        self.unions.append(union)
+        self.tell(cell, "bi_thu", self.members[cell][0])
+        self.tell(cell, "cap_uy_phu_trach", self.members[cell][1])
+        if workers > 700:
+            for group in (1, 2):
+                self.unit(
+                    f"{union}-T{group}", f"Tổ công đoàn số {group} – {name}", "to_cong_doan", union, so_lao_dong=60
+                )
+
+    # --- people
+
+    def person(self, unit: str, on: date, *, opened: tuple[str, date] | None = None) -> Way:
+        """A new person of `unit`, 21 to 38 years old on `on`."""
+        chance = self.chance
+        sex = "Nữ" if chance.random() < (0.8 if self.trade_of[unit] == "truong" else 0.5) else "Nam"
+        age = chance.choice([*range(21, 31), *range(22, 30), *range(31, 39)])
+        birth = on - timedelta(days=round(age * 365.25) + chance.randint(10, 340))
+        trade = chance.choice(TRADES[self.trade_of[unit]])
+        worker = trade.startswith(("công nhân", "thợ", "tổ trưởng"))
+        study = ["12/12", "12/12", "trung cấp", "cao đẳng"] if worker else ["cao đẳng", "đại học", "đại học", "thạc sĩ"]
+        young = age_months(birth.isoformat(), on) <= 32 * 12
+        dice = chance.random()
+        person: Row = {
+            "ma": f"LB-{len(self.ways) + 1:04d}",
+            "ho_ten": self.names.pick(sex),
+            "ngay_sinh": birth if dice < 0.93 else f"{birth:%m/%Y}" if dice < 0.99 else str(birth.year),
+            "gioi_tinh": sex,
+            "dan_toc": "Kinh" if chance.random() < 0.95 else chance.choice(["Tày", "Mường", "Nùng"]),
+            "ton_giao": "Không" if chance.random() < 0.95 else chance.choice(["Phật giáo", "Công giáo"]),
+            "nghe_nghiep": trade,
+            "doan_vien": 1 if young and self.units[unit]["co_doan"] else 0,
+            "cong_doan_vien": 1,
+            "truc_tiep_san_xuat": 1 if worker else None,
+            "hoc_van": chance.choice(study) if chance.random() < 0.99 else None,
+            "don_vi": unit,
+        }
+        if opened:
+            person["buoc_hien_tai"], person["tu_ngay"] = opened
+        self.born[str(person["ma"])] = birth
+        way = Way(person)
+        self.ways.append(way)
+        return way
+
+    def helper(self, unit: str) -> str:
+        return self.chance.choice(self.members[unit])
+
+    def votes(self, unit: str, *, base: bool = False) -> Row:
+        """A vote in favour: everybody summoned, or one or two short."""
+        summoned = self.chance.choice([9, 11, 13]) if base else int(self.units[unit]["so_dang_vien"] or 9)
+        return {"trieu_tap": summoned, "tan_thanh": summoned - self.chance.choice([0, 0, 0, 1, 1, 2])}
+
+    def plan(self, anchor: str, day: date, nominated: Callable[[date], bool], until: str | None = None) -> Days:
+        """Days of the whole way up to `until` (or the anchor), with `anchor` on `day`: tried until they are lawful."""
+        for _ in range(2000):
+            days = self.try_plan(anchor, day, until or anchor)
+            if days and nominated(days["nominate"]) and not met_while_distancing(days) and max(days.values()) <= TODAY:
+                return days
+        raise ValueError(f"no way leads to {anchor} on {day}")
+
+    def try_plan(self, anchor: str, day: date, until: str) -> Days | None:
+        gap = {step: self.chance.randint(*span) for step, span in GAPS.items()}
+        days: Days = {anchor: day}
+        at = ORDER.index(anchor)
+        for step, later in reversed(list(pairwise(ORDER[4 : at + 1]))):
+            days[step] = working(days[later], -gap[later])
+        for before, step in pairwise(ORDER[max(at, 4) : ORDER.index(until) + 1]):
+            days[step] = working(days[before], gap[step])
+        latest = days[anchor] if at == 3 else working(days["open_file"], -GAPS["open_file"][0])
+        fitting = [c for c in CLASSES if c[1] <= latest and (latest - c[1]).days < 330]
+        if not fitting:
+            return None
+        # open_file follows the class that was attended, so its gap is as long as it came out.
+        days["send_to_class"], days["certify_class"] = self.chance.choice(fitting[-2:]) if at != 3 else fitting[-1]
+        days["list"] = working(days["send_to_class"], -gap["send_to_class"])
+        days["nominate"] = working(days["list"], -gap["list"])
+        return days
+
+    def emit(self, way: Way, days: Days, **nomination: Cell) -> Way:
+        """The events of a way on their days."""
+        unit = str(way.person["don_vi"])
+        chain = self.chain_of.get(unit, "co_so")
+        for step in ORDER:
+            if step in days:
+                self.emit_step(way, step, days, unit, chain, nomination)
+        return way
+
+    def emit_step(self, way: Way, step: str, days: Days, unit: str, chain: str, nomination: Row) -> None:
+        on = days[step]
+        resolution = f"{on.month:02d}-NQ/{unit}"
+        if step == "nominate":
+            from_union = {"noi_gioi_thieu": f"Công đoàn cơ sở ({unit.replace('CB', 'CD')})"}
+            way.add(step, on, **({"so_van_ban": f"{on:%d%m}-NQ/CĐCS"} | from_union | nomination))
+        elif step == "list":
+            way.add(step, on, so_van_ban=resolution, nguoi_giup_do=self.helper(unit))
+        elif step == "send_to_class":
+            way.add(step, on)
+        elif step == "certify_class":
+            way.add(step, on, so_van_ban="GCN", noi_cap="Trung tâm Bồi dưỡng chính trị quận")
+        elif step == "open_file":
+            way.add(step, on, so_van_ban=f"{on:%d%m}-TB/ĐU")
+        elif step == "complete_file":
+            member = self.helper(unit)
+            other = self.chance.choice([name for name in self.members[unit] if name != member])
+            first = other
+            # Of youth age Đoàn introduces beside one member, or the union where there is no Đoàn; later two members do.
+            if age_months(self.born[str(way.person["ma"])].isoformat(), on) <= 30 * 12:
+                youth = self.units[unit]["co_doan"]
+                first = "Ban Chấp hành Đoàn cơ sở" if youth else "Ban Chấp hành công đoàn cơ sở"
+            since = days["list"] - timedelta(days=self.chance.randint(400, 1500))
+            way.add(step, on, tai_lieu="đủ", nguoi_gioi_thieu=f"{first}; {member}", cung_sinh_hoat_tu=since)
+        elif step == "cell_vote":
+            way.add(step, on, so_van_ban=resolution, **self.votes(unit))
+        elif step == "base_vote" and chain == "co_so":
+            way.add(step, on, so_van_ban=f"{on:%d%m}-NQ/ĐU", **self.votes(unit, base=True))
+        elif step == "decide":
+            delegated = self.votes(unit, base=True) if chain == "uy_quyen" else {}
+            received = days.get("receive_decision")
+            way.add(step, on, so_van_ban="QĐ", ket_qua="đồng ý", ngay_nhan=received, **delegated)
+        elif step == "hold_ceremony":
+            way.add(step, on)
+
+    # --- the half-year
+
+    def cell(self) -> str:
+        return self.cell_of[self.chance.choice(self.unions)]
+
+    def admitted(self) -> None:
+        """45 introduced before the half-year and admitted in it, one of them late with consent; 4 wholly within it."""
+        for ceremony in CEREMONIES:
+            late = ceremony == LATE_CEREMONY
+            anchor = ("receive_decision", LATE_RECEIVED) if late else ("hold_ceremony", ceremony)
+            days = self.plan(*anchor, introduced_before)
+            days["hold_ceremony"] = ceremony
+            way = self.emit(self.person(self.cell(), days["nominate"]), days)
+            if late:
+                way.events[-1]["van_ban_dong_y"] = "Công văn 218-CV/QU"
+                way.events[-1]["ghi_chu"] = "Lễ kết nạp lùi lại do giãn cách xã hội theo Chỉ thị 16/CT-TTg."
+        first = [self.chance.choice(self.unions) for _ in range(3)]
+        for number, ceremony in enumerate(FAST):
+            days = self.within_the_half_year(ceremony)
+            self.emit(self.person(self.cell_of[first[number % 3]], days["nominate"]), days)
+
+    def within_the_half_year(self, ceremony: date | None) -> Days:
+        days = {"nominate": date(2020, 1, 2), "list": date(2020, 1, 3), "send_to_class": date(2020, 1, 6),
+                "certify_class": date(2020, 1, 15), "open_file": date(2020, 2, 4), "complete_file": date(2020, 2, 19),
+                "cell_vote": date(2020, 2, 28), "base_vote": date(2020, 3, 10)}  # fmt: skip
+        if ceremony:
+            days["decide"] = date(2020, 4, 27) if ceremony.month == 5 else date(2020, 5, 19)
+            days["receive_decision"] = working(days["decide"], 4)
+            days["hold_ceremony"] = ceremony
+        return days
+
+    def introduced(self) -> None:
+        """The other 161 introduced in the half-year, by how far they have come."""
+        year = date(2020, 1, 1)
+        for step, number, first, last in [
+            ("base_vote", 3, None, None),
+            ("complete_file", 3, None, None),
+            ("open_file", 6, date(2020, 1, 6), date(2020, 3, 6)),
+            ("certify_class", 14, date(2020, 1, 6), date(2020, 3, 20)),
+            ("send_to_class", 22, date(2020, 2, 3), date(2020, 5, 15)),
+            ("list", 51, date(2020, 2, 3), date(2020, 5, 29)),
+            ("nominate", 55, date(2020, 3, 2), date(2020, 6, 30)),
+            ("delist", 4, date(2020, 1, 6), date(2020, 3, 13)),
+            ("withdraw", 3, date(2020, 1, 6), date(2020, 3, 13)),
+        ]:
+            while number > 0:
+                group = min(number, self.chance.choice([2, 3, 3, 4, 5]))
+                number -= group
+                if first is None or last is None:
+                    self.group_since_january(step, group)
+                else:
+                    on = CALENDAR.next_working_day(
+                        first + timedelta(days=self.chance.randint(0, (last - first).days) - 1)
+                    )
+                    self.group(step, group, max(on, year) if on <= TODAY else TODAY)
+
+    def group_since_january(self, step: str, size: int) -> None:
+        unit = self.cell()
+        for _ in range(size):
+            days = self.within_the_half_year(None)
+            if step == "complete_file":
+                del days["cell_vote"], days["base_vote"]
+                days["complete_file"] = date(2020, 5, 28)
+                days["open_file"] = date(2020, 5, 8)
+            else:
+                days |= {"open_file": date(2020, 4, 24), "complete_file": date(2020, 5, 14),
+                         "cell_vote": date(2020, 5, 29), "base_vote": date(2020, 6, 12)}  # fmt: skip
+            self.emit(self.person(unit, days["nominate"]), days)
+
+    def group(self, step: str, size: int, nominated: date) -> None:
+        """Some people of one unit introduced by one resolution."""
+        chance = self.chance
+        union = chance.choice(self.alone if step == "nominate" and chance.random() < 0.5 else self.unions)
+        moves = step == "list" and chance.random() < 0.15
+        if moves:
+            union = chance.choice(self.alone)
+        unit = union if moves else self.cell_of.get(union, union)
+        nomination: Row = {}
+        if DISTANCING[0] <= nominated <= DISTANCING[1]:
+            nomination["ghi_chu"] = "Ban Chấp hành lấy ý kiến bằng văn bản trong thời gian giãn cách xã hội."
+        for place in range(size):
+            days: Days = {"nominate": nominated}
+            if step in ("list", "send_to_class", "certify_class", "open_file", "delist") and not (
+                step == "delist" and place == 0
+            ):
+                days["list"] = self.listed_after(
+                    nominated, date(2020, 6, 19) if step != "certify_class" else date(2020, 5, 8)
+                )
+            if step == "send_to_class":
+                days["send_to_class"] = working(max(days["list"], date(2020, 6, 19)), chance.randint(1, 6))
+            elif step == "certify_class":
+                days["send_to_class"], days["certify_class"] = chance.choice(CLASSES[-2:])
+            elif step == "open_file":
+                days["send_to_class"], days["certify_class"] = CLASSES[-2]
+                days["open_file"] = working(CLASSES[-2][1], chance.randint(8, 26))
+            way = self.person(unit, nominated)
+            if moves:
+                self.emit_moved(way, days, union)
+            else:
+                self.emit(way, days, **nomination)
+            if step == "delist":
+                reason = chance.choice(
+                    ["Vi phạm nội quy lao động, chi bộ đưa ra khỏi danh sách.", "Chưa đủ điều kiện, cần phấn đấu thêm."]
+                )
+                way.add("delist", date(2020, 6, chance.choice([5, 10, 12])), so_van_ban=f"06-NQ/{unit}", ghi_chu=reason)
+            elif step == "withdraw":
+                way.add(
+                    "withdraw", date(2020, 5, chance.choice([6, 12, 20])), ghi_chu="Có đơn xin rút vì lý do gia đình."
+                )
+
+    def listed_after(self, nominated: date, last: date) -> date:
+        """The chi bộ lists at a meeting, one to four weeks later, after distancing where it lay between."""
+        on = min(working(nominated, self.chance.randint(5, 20)), last)
+        return working(DISTANCING[1], self.chance.randint(1, 5)) if DISTANCING[0] <= on <= DISTANCING[1] else on
+
+    def emit_moved(self, way: Way, days: Days, union: str) -> None:
+        """Introduced where there is no chi bộ: handed to the chi bộ of the nearest enterprise, which lists."""
+        cell = self.cell_of[min(self.unions, key=lambda other: abs(int(other[-3:]) - int(union[-3:])))]
+        self.emit_step(way, "nominate", days, union, "co_so", {})
+        helper = self.helper(cell)
+        way.add("transfer", working(days["nominate"], 3), don_vi_moi=cell, nguoi_giup_do=helper,
+                ghi_chu="Nơi làm việc chưa có chi bộ; chuyển về chi bộ gần nhất theo dõi.")  # fmt: skip
+        way.add("list", days["list"], so_van_ban=f"{days['list'].month:02d}-NQ/{cell}", nguoi_giup_do=helper)
+
+    # --- the rest of the house: on the way since 2018–2019, and some whose time is running out on 30 June 2020
+
+    def on_the_way(self) -> None:
+        for back, received in [(-28, True), (-30, True), (-9, True), (-3, False)]:
+            day = working(TODAY, back)
+            days = self.plan("receive_decision" if received else "decide", day, introduced_before)
+            self.emit(self.person(self.cell(), days["nominate"]), days)
+        base_cells = [cell for cell in self.cell_of.values() if self.chain_of[cell] == "co_so"]
+        waiting = [
+            date(2020, 3, 31),
+            date(2020, 3, 27),
+            date(2020, 4, 23),
+            date(2020, 5, 6),
+            date(2020, 5, 14),
+            date(2020, 5, 20),
+        ]
+        for number, voted in enumerate(waiting):
+            days = self.plan("cell_vote", voted, introduced_before, until="base_vote")
+            way = self.emit(self.person(self.chance.choice(base_cells), days["nominate"]), days)
+            if number == 1:
+                way.add("extend", date(2020, 6, 18), so_van_ban="305-CV/BTCQU",
+                        thoi_han="admission_decision_wd", so_ngay=30,
+                        ghi_chu="Chờ phúc đáp thẩm tra lý lịch chậm do dịch bệnh.")  # fmt: skip
+        for voted in (date(2020, 6, 17), date(2020, 6, 22), date(2020, 6, 25)):
+            days = self.plan("cell_vote", voted, introduced_before)
+            self.emit(self.person(self.chance.choice(base_cells), days["nominate"]), days)
+        for made in (date(2019, 7, 15), date(2020, 6, 9), date(2020, 6, 15), date(2020, 6, 24)):
+            days = self.plan("complete_file", made, introduced_before)
+            self.emit(self.person(self.cell(), days["nominate"]), days)
+        for allowed in (date(2020, 5, 12), date(2020, 5, 25), date(2020, 6, 8), date(2020, 6, 15)):
+            days = self.plan("open_file", allowed, introduced_before)
+            self.emit(self.person(self.cell(), days["nominate"]), days)
+        for _ in range(3):
+            days = self.plan("certify_class", CLASSES[8][1], introduced_before)
+            self.emit(self.person(self.cell(), days["nominate"]), days)
+        # In the list since 2015, taken over with the opening of this book: the certificate ends on 10 July 2020.
+        old = self.person(self.cell(), date(2015, 3, 2), opened=("da_hoc", date(2019, 12, 31)))
+        old.add("certify_class", date(2015, 7, 10), so_van_ban="GCN", noi_cap="Trung tâm Bồi dưỡng chính trị quận")
+
+    def members_on_probation(self) -> None:
+        """Admitted in 2019: recognised, being recognised, or still on probation."""
+        recognised = [date(2019, 1, d) for d in (10, 15, 18, 22)] + [date(2019, 2, d) for d in (1, 13, 15)]
+        recognised += [date(2019, 3, d) for d in (8, 12)] + [date(2019, 3, 26), date(2019, 4, 12), date(2019, 4, 19)]
+        for ceremony in recognised:
+            self.recognise(self.probationer(ceremony, introduced_before), ceremony, until="decide_recognition")
+        base_cells = [cell for cell in self.cell_of.values() if self.chain_of[cell] == "co_so"]
+        for ceremony, until in [(date(2019, 5, 7), "recognition_base_vote"),
+                                (date(2019, 5, 14), "recognition_base_vote"),
+                                (date(2019, 5, 17), "recognition_cell_vote"), (date(2019, 5, 20), ""),
+                                (date(2019, 5, 31), ""), (date(2019, 6, 14), "")]:  # fmt: skip
+            way = self.probationer(ceremony, introduced_before, self.chance.choice(base_cells))
+            self.recognise(way, ceremony, until=until)
+        for ceremony in [date(2019, 7, 8), date(2019, 8, 19), date(2019, 9, 20), date(2019, 10, 15)]:
+            self.new_member_class(self.probationer(ceremony, introduced_before), ceremony)
+        # Taken over with the opening of this book on 31 December 2019: only the ceremony is known.
+        for ceremony in [date(2019, 7, 19), date(2019, 8, 30), date(2019, 9, 3), date(2019, 10, 18),
+                         date(2019, 11, 7), date(2019, 11, 22), date(2019, 12, 3), date(2019, 12, 20)]:  # fmt: skip
+            way = self.person(self.cell(), ceremony, opened=("du_bi", date(2019, 12, 31)))
+            way.add("hold_ceremony", ceremony)
+            way.add(
+                "certify_new_member",
+                NEW_MEMBER_CLASSES[-1],
+                so_van_ban="GCN-ĐVM",
+                noi_cap="Trung tâm Bồi dưỡng chính trị quận",
+            )
+
+    def probationer(self, ceremony: date, nominated: Callable[[date], bool], unit: str | None = None) -> Way:
+        days = self.plan("hold_ceremony", ceremony, nominated)
+        return self.emit(self.person(unit or self.cell(), days["nominate"]), days)
+
+    def new_member_class(self, way: Way, ceremony: date) -> None:
+        on = next(day for day in NEW_MEMBER_CLASSES if day > ceremony)
+        way.add("certify_new_member", on, so_van_ban="GCN-ĐVM", noi_cap="Trung tâm Bồi dưỡng chính trị quận")
+
+    def recognise(self, way: Way, ceremony: date, until: str) -> None:
+        unit = str(way.person["don_vi"])
+        chain = self.chain_of[unit]
+        self.new_member_class(way, ceremony)
+        if not until:
+            return
+        voted = working(ceremony.replace(year=2020), self.chance.randint(5, 20))
+        if DISTANCING[0] <= voted <= DISTANCING[1]:
+            voted = working(DISTANCING[1], self.chance.randint(1, 3))
+        if until != "decide_recognition":
+            voted = date(2020, 5, 19) if ceremony < date(2019, 5, 10) else date(2020, 6, 8)
+        way.add("recognition_cell_vote", voted, so_van_ban=f"{voted.month:02d}-NQ/{unit}", **self.votes(unit))
+        if chain == "co_so" and until != "recognition_cell_vote":
+            based = working(voted, self.chance.randint(4, 8))
+            way.add("recognition_base_vote", based, so_van_ban=f"{based:%d%m}-NQ/ĐU", **self.votes(unit, base=True))
+        if until == "decide_recognition":
+            signed = working(voted, self.chance.randint(14, 26))
+            delegated = self.votes(unit, base=True) if chain == "uy_quyen" else {}
+            way.add("decide_recognition", signed, so_van_ban="QĐ", ket_qua="đồng ý", **delegated)
+
+    def left_the_way(self) -> None:
+        """Introduced in 2019 and off the list in 2020, or refused by the district committee."""
+        for step, on, note in [
+            ("delist", date(2020, 1, 14), "Chuyển công tác, nơi mới chưa có nhu cầu theo dõi tiếp."),
+            ("delist", date(2020, 3, 10), "Vi phạm kỷ luật lao động."),
+            ("delist", date(2020, 6, 11), "Chưa đủ điều kiện, cần phấn đấu thêm."),
+            ("withdraw", date(2020, 2, 17), "Có đơn xin rút vì lý do sức khỏe."),
+            ("withdraw", date(2020, 5, 25), "Có đơn xin rút."),
+            ("transfer_out", date(2020, 3, 2), "Chuyển về quê, giới thiệu chi bộ nơi cư trú theo dõi."),
+        ]:
+            days = self.plan("certify_class", CLASSES[8][1], introduced_before)
+            way = self.emit(self.person(self.cell(), days["nominate"]), days)
+            way.add(step, on, ghi_chu=note)
+        days = self.plan("cell_vote", date(2020, 1, 9), introduced_before, until="decide")
+        way = self.emit(self.person(self.cell(), days["nominate"]), days)
+        way.events[-1]["ket_qua"] = "không đồng ý"
+        way.events[-1]["ghi_chu"] = "Lý lịch cần thẩm tra bổ sung."
+
+    def number_documents(self) -> None:
+        """Numbers of certificates and decisions grow with the days of their year."""
+        counts: dict[tuple[str, int], int] = {}
+        forms = {"GCN": "{:03d}/GCN-TTCT", "GCN-ĐVM": "{:03d}/GCN-ĐVM", "QĐ": "{:03d}-QĐ/QU"}
+        events = [event for way in self.ways for event in way.events if event.get("so_van_ban") in forms]
+        for event in sorted(events, key=lambda event: (event["ngay"], event["ung_vien"])):
+            kind = str(event["so_van_ban"])
+            key = kind, event["ngay"].year
+            counts[key] = counts.get(key, 0) + 1
+            event["so_van_ban"] = forms[kind].format(counts[key])
+
+    def targets_and_figures(self) -> None:
+        number, signed = DECISION
+        officers = {code: f"{name}: {officer}" for code, name, officer in OFFICES}
+        for indicator, (floor, responsible) in DISTRICT_TARGETS.items():
+            if sum(SPLIT[indicator].values()) != floor:
+                raise ValueError(f"the split of {indicator} does not add up")
+            shares = [(DISTRICT, floor, responsible)]
+            shares += [(code, share, officers[code]) for code, share in SPLIT[indicator].items()]
+            for unit, share, officer in shares:
+                self.book.add("chi_tieu", don_vi=unit, chi_so=indicator, ky="2020", toi_thieu=share, so_van_ban=number,
+                              ngay_van_ban=signed, phu_trach=officer)  # fmt: skip
+        for indicator, figures in FIGURES.items():
+            for unit, period, value in figures:
+                reported = REPORTED_ON.get(period, date(2020, 6, 26))
+                self.book.add("so_lieu", don_vi=unit, chi_so=indicator, ky=period, gia_tri=value, ngay_bao_cao=reported)
+
+    def make(self) -> Book:
+        self.build_units()
+        self.admitted()
+        self.introduced()
+        self.on_the_way()
+        self.members_on_probation()
+        self.left_the_way()
+        self.number_documents()
+        self.targets_and_figures()
+        self.book.add_ways(self.ways)
+        return self.book
+
+
+if __name__ == "__main__":
+    default = Path(__file__).parent / "long_bien_2020" / "long_bien_2020.xlsx"
+    District().make().save(Path(sys.argv[1]) if len(sys.argv) > 1 else default)
