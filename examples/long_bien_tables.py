@@ -23,8 +23,9 @@ PLACES = {
     "LB-TC": ("co_quan", "cơ quan Khối chính quyền quận|Trung tâm Y tế|Trung tâm Văn hóa – Thể thao|phường Hồng Tiến|"
               "phường Gia Phú|phường Sông Hồng|Ban Quản lý chợ*"),
     "LB-TG": ("truong", "Trường Mầm non Hoa Phượng|Trường Mầm non Sơn Ca|Trường Mầm non Nắng Mai|"
-              "Trường Mầm non Hoa Mai|Trường Tiểu học Phù Sa|Trường Tiểu học Sông Đuống|Trường Tiểu học Cầu Mây|Trường Tiểu học Bến Nước|"
-              "Trường THCS Bờ Đê|Trường THCS Bãi Dâu|Trường THCS Cầu Vồng|Trường Mầm non Tư thục Họa Mi*"),
+              "Trường Mầm non Hoa Mai|Trường Tiểu học Phù Sa|Trường Tiểu học Sông Đuống|Trường Tiểu học Cầu Mây|"
+              "Trường Tiểu học Bến Nước|Trường THCS Bờ Đê|Trường THCS Bãi Dâu|Trường THCS Cầu Vồng|"
+              "Trường Mầm non Tư thục Họa Mi*"),
     "LB-CS": ("cong_ty", "Công ty TNHH Điện tử Hạ Long Xanh|Công ty CP May Phù Đổng|Công ty CP Vận tải Sông Cái|"
               "Công ty TNHH Cơ khí Ngọc Thạch"),
     "LB-D1": ("cong_ty", "Công ty CP Bao bì Tân Việt|Công ty TNHH Nhựa Đại Phát|Công ty CP Dược Bình Nguyên|"

@@ -48,7 +48,8 @@ FAST = [date(2020, 5, 19), date(2020, 5, 19), date(2020, 6, 11), date(2020, 6, 2
 ORDER = ["nominate", "list", "send_to_class", "certify_class", "open_file", "complete_file", "cell_vote", "base_vote",
          "decide", "receive_decision", "hold_ceremony"]  # fmt: skip
 GAPS = {"list": (5, 20), "send_to_class": (8, 40), "open_file": (8, 25), "complete_file": (10, 22),
-        "cell_vote": (6, 14), "base_vote": (4, 10), "decide": (12, 30), "receive_decision": (2, 5), "hold_ceremony": (3, 18)}  # fmt: skip
+        "cell_vote": (6, 14), "base_vote": (4, 10), "decide": (12, 30), "receive_decision": (2, 5),
+        "hold_ceremony": (3, 18)}  # fmt: skip
 MEETINGS = {"list", "send_to_class", "cell_vote", "hold_ceremony"}
 Days = dict[str, date]
 
