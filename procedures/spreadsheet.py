@@ -1,0 +1,219 @@
+"""An .xlsx file as rows of raw cells, streamed: nothing is kept of empty cells, so their number does not matter.
+
+openpyxl's own streaming reader makes an object of every formatted empty cell and hides merged ranges and formulas in
+tables; both matter here, so the few parts of the format that carry values are read directly.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile, ZipInfo
+from zlib import error as ZlibError
+
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
+from openpyxl.utils.escape import unescape
+
+from procedures.sheet_reader import RawRow, SheetReader
+from states.errors import BadInput
+from states.wording import Text
+
+MAX_BYTES = 1 << 30  # of everything unpacked; a national file stays below
+MAX_PART_BYTES = 200 << 20  # of a part that is held in memory whole (shared strings, styles)
+MAX_RATIO = 400  # honest sheets pack 5 to 60 times smaller
+CHUNK = 1 << 18
+EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*?(?:/>|></c>)')  # formatted, nothing in it: a million cost nothing
+OLE = b"\xd0\xcf\x11\xe0"  # what Excel 97 files and password-protected files begin with
+BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
+
+MISSING = Text("Không có tệp {path}.", "There is no file {path}.")
+WRONG_KIND = Text(
+    "Tệp {path} không phải là .xlsx. Xin mở bằng Excel hoặc LibreOffice và lưu lại dạng «Excel Workbook (.xlsx)».",
+    "The file {path} is not .xlsx. Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx).",
+)
+PROTECTED = Text(
+    "Tệp {path} có mật khẩu hoặc là dạng .xls cũ. Xin bỏ mật khẩu và lưu lại dạng .xlsx.",
+    "The file {path} has a password or is an old .xls. Remove the password and save it as .xlsx.",
+)
+BROKEN = Text(
+    "Không đọc được tệp {path}: tệp hỏng hoặc không phải bảng tính .xlsx. Xin lưu lại từ Excel rồi thử lại.",
+    "The file {path} cannot be read: it is damaged or no .xlsx workbook. Save it again and retry.",
+)
+TOO_LARGE = Text(
+    "Tệp {path} giải nén ra quá lớn ({size} MB), không mở. Xin xóa các dòng trống thừa hoặc chia nhỏ tệp.",
+    "The file {path} unpacks to too much ({size} MB) and is not opened. Delete surplus empty rows or split it.",
+)
+UNREADABLE = Text("Không mở được tệp {path}: {why}.", "The file {path} cannot be opened: {why}.")
+
+
+class Spreadsheet:
+    """An opened workbook. BadInput tells what is wrong with the file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._zip = _open(path)
+        try:
+            self._book = self._find_book()
+            self.sheets = self._find_sheets()
+        except (KeyError, ElementTree.ParseError, BadZipFile, ZlibError, EOFError, NotImplementedError) as failure:
+            self.close()
+            raise BadInput(BROKEN, path=path) from failure
+        except BaseException:
+            self.close()
+            raise
+        self.merged: dict[str, list[str]] = {}
+
+    def __enter__(self) -> Spreadsheet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._zip.close()
+
+    def rows(self, sheet: str) -> Iterator[RawRow]:
+        """The rows of a sheet that are not empty; once they are through, `merged[sheet]` names its merged ranges."""
+        try:
+            reader = SheetReader(self.strings, self.formats, self.epoch)
+            with self._zip.open(self.sheets[sheet]) as part:
+                rest = b""
+                while chunk := part.read(CHUNK):
+                    whole, mark, rest = (rest + chunk).rpartition(b">")
+                    reader.parser.Parse(EMPTY_CELL.sub(b"", whole + mark), False)
+                    yield from reader.take()
+                reader.parser.Parse(rest, True)
+                yield from reader.take()
+        except (KeyError, expat.ExpatError, BadZipFile, ZlibError, EOFError, RuntimeError) as failure:
+            raise BadInput(BROKEN, path=self.path) from failure
+        self.merged[sheet] = reader.merged
+
+    @cached_property
+    def strings(self) -> list[str]:
+        """The shared strings."""
+        part = self._part_of_kind("sharedStrings")
+        return [_text(item) for item in self._tree(part)] if part else []
+
+    @cached_property
+    def formats(self) -> list[tuple[str, bool]]:
+        """Number format of each cell style and whether it shows a date."""
+        part = self._part_of_kind("styles")
+        if not part:
+            return []
+        root = self._tree(part)
+        own = {
+            int(one.get("numFmtId", "0")): one.get("formatCode", "")
+            for one in root.iter()
+            if _local(one.tag) == "numFmt"
+        }
+        found: list[tuple[str, bool]] = []
+        for styles in root:
+            if _local(styles.tag) == "cellXfs":
+                for style in styles:
+                    number = int(style.get("numFmtId", "0"))
+                    code = own.get(number) or BUILTIN_FORMATS.get(number, "General")
+                    dated = bool(is_date_format(code)) if number in own else number in BUILTIN_DATES
+                    found.append((code, dated))
+        return found
+
+    @cached_property
+    def epoch(self) -> datetime:
+        """The day numbers count from; files made on an old Macintosh count from 1904."""
+        for element in self._tree(self._book):
+            if _local(element.tag) == "workbookPr" and element.get("date1904") in ("1", "true"):
+                return CALENDAR_MAC_1904
+        return CALENDAR_WINDOWS_1900
+
+    def _tree(self, part: str) -> ElementTree.Element:
+        if self._zip.getinfo(part).file_size > MAX_PART_BYTES:
+            raise BadInput(TOO_LARGE, path=self.path, size=self._zip.getinfo(part).file_size >> 20)
+        data = self._zip.read(part)
+        if b"<!DOCTYPE" in data[:4096]:
+            raise KeyError(part)  # no workbook has one; entities could blow it up
+        return ElementTree.fromstring(data)
+
+    def _find_book(self) -> str:
+        for kind, target in self._relations("").values():
+            if kind == "officeDocument":
+                return target
+        raise KeyError("officeDocument")
+
+    def _find_sheets(self) -> dict[str, str]:
+        relations = self._relations(self._book)
+        sheets: dict[str, str] = {}
+        for element in self._tree(self._book).iter():
+            if _local(element.tag) == "sheet":
+                link = next((value for key, value in element.attrib.items() if _local(key) == "id"), "")
+                kind, target = relations[link]
+                sheets[element.get("name", "")] = target if kind == "worksheet" else ""
+        return sheets
+
+    def _part_of_kind(self, wanted: str) -> str | None:
+        for kind, target in self._relations(self._book).values():
+            if kind == wanted and target in self._zip.NameToInfo:
+                return target
+        return None
+
+    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """id -> (kind, target) of what a part points to."""
+        folder, name = posixpath.split(part)
+        found: dict[str, tuple[str, str]] = {}
+        for element in self._tree(posixpath.join(folder, "_rels", f"{name}.rels")):
+            target = element.get("Target", "")
+            inside = (
+                target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            )
+            found[element.get("Id", "")] = (element.get("Type", "").rsplit("/", 1)[-1], inside)
+        return found
+
+
+def _open(path: Path) -> ZipFile:
+    if path.is_dir() or not path.exists():
+        raise BadInput(MISSING, path=path)
+    try:
+        with path.open("rb") as file:
+            head = file.read(4)
+    except OSError as failure:
+        raise BadInput(UNREADABLE, path=path, why=failure.strerror) from None
+    if head == OLE:
+        raise BadInput(PROTECTED, path=path)
+    if path.suffix.lower() != ".xlsx" or not head.startswith(b"PK"):
+        raise BadInput(WRONG_KIND, path=path)
+    try:
+        opened = ZipFile(path)
+    except (BadZipFile, OSError, NotImplementedError) as failure:
+        raise BadInput(BROKEN, path=path) from failure
+    parts: list[ZipInfo] = opened.infolist()
+    size, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
+    if size > MAX_BYTES or (size > MAX_PART_BYTES and size > MAX_RATIO * packed):
+        opened.close()
+        raise BadInput(TOO_LARGE, path=path, size=size >> 20)
+    if any(part.flag_bits & 1 for part in parts):
+        opened.close()
+        raise BadInput(PROTECTED, path=path)
+    return opened
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
+def _text(item: ElementTree.Element) -> str:
+    """The text of a shared string, its runs joined, reading aids (furigana) left out."""
+    pieces: list[str] = []
+    for child in item:
+        name = _local(child.tag)
+        if name == "t":
+            pieces.append(child.text or "")
+        elif name == "r":
+            pieces.extend(run.text or "" for run in child if _local(run.tag) == "t")
+    text = "".join(pieces)
+    return unescape(text) if "_x" in text else text
