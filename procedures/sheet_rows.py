@@ -91,15 +91,20 @@ class Issues:
 
 
 class Row:
-    """One row: the values of its cells that are not empty. `sound` is false once something in it is wrong."""
+    """One row: the values of its cells that are not empty, and the columns (or None) in which something is wrong."""
 
-    __slots__ = ("number", "sound", "table", "values")
+    __slots__ = ("bad", "number", "table", "values")
 
     def __init__(self, table: Table, number: int) -> None:
         self.table = table
         self.number = number
         self.values: dict[str, Any] = {}
-        self.sound = True
+        self.bad: frozenset[str | None] = frozenset()
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing wrong has been found in it so far."""
+        return not self.bad
 
     def get(self, name: str) -> Any:
         """The value of a column; None where the cell is empty or the column absent."""
@@ -109,15 +114,15 @@ class Row:
         """Whether the sheet has that column at all: what it has not is not known."""
         return name in self.table.columns
 
-    def wrong(self, name: str | None, text: Text, **values: object) -> None:
+    def wrong(self, column: str | None, text: Text, /, **values: object) -> None:
         """Note a mistake in a column of this row."""
-        self.sound = False
-        cell = f"{self.table.columns[name]}{self.number}" if name in self.table.columns else None
-        self.table.issues.add(Issue(self.table.sheet.name, self.number, name, text, values, cell))
+        self.bad |= {column}
+        cell = f"{self.table.columns[column]}{self.number}" if column in self.table.columns else None
+        self.table.issues.add(Issue(self.table.sheet.name, self.number, column, text, values, cell))
 
-    def wrong_as(self, name: str | None, failure: KetnapError) -> None:
+    def wrong_as(self, column: str | None, failure: KetnapError) -> None:
         """Note what an error says, in a column of this row."""
-        self.wrong(name, failure.sentence, **failure.values)
+        self.wrong(column, failure.sentence, **failure.values)
 
 
 @dataclass(slots=True)
@@ -218,14 +223,15 @@ def _read_row(
                 values = {"letter": letter, "row": heading_row}
                 issue = Issue(table.sheet.name, raw.number, letter, NO_HEADING, values, f"{letter}{raw.number}")
                 table.issues.add(issue)
-            row.sound = False
+            row.bad |= {None}
         elif (column := columns[place]) is not None:
             _read_value(row, column, cell)
     for column in table.sheet.columns:
-        if column.required and column.name in table.columns and column.name not in row.values and row.sound:
-            row.wrong(column.name, EMPTY, name=column.name, cell=f"{table.columns[column.name]}{raw.number}")
+        name = column.name
+        if column.required and name in table.columns and name not in row.values and name not in row.bad:
+            row.wrong(name, EMPTY, name=name, cell=f"{table.columns[name]}{raw.number}")
     present = [one for one in table.sheet.one_of if one in table.columns]
-    if present and row.sound and not any(one in row.values for one in present):
+    if present and not any(one in row.values or one in row.bad for one in present):
         row.wrong(present[0], ONE_OF, names=", ".join(table.sheet.one_of))
     table.rows.append(row)
 
@@ -250,9 +256,3 @@ def duplicates(rows: Iterable[Row], key: Any) -> Iterable[tuple[Row, Row]]:
         first = seen.setdefault(key(row), row)
         if first is not row:
             yield row, first
-
-
-def numeral_hint(row: Row, name: str) -> bool:
-    """Whether a code looks like a number that may have lost its leading zeros."""
-    value = row.get(name)
-    return isinstance(value, str) and value.isdigit()
