@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
-from console.cli_candidate import step_label
 from console.command import argument, command, option
 from console.failures import verdict_lines
+from console.labels import step_label, triggers_help
 from console.options import DocumentDate, DocumentNumber, Note
 from console.output import Screen, column, plain
 from console.run import Run
@@ -22,6 +22,7 @@ REFUSED = 2
     "advance",
     vi="Ghi một việc đã làm cho một người, hoặc cho nhiều người theo tệp (--from).",
     en="Record what was done for one person, or for many by a file (--from).",
+    more=triggers_help,
 )
 def advance(
     run: Run,

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from console.command import command, option
 from console.failures import verdict_lines
+from console.labels import step_label, trigger_label
 from console.options import Code, Unit
 from console.output import Screen, column, day, plain
 from console.run import Run
@@ -168,19 +169,3 @@ def clock_label(screen: Screen, clock: dict[str, Any]) -> str:
         return str(screen.run.office.law.label(clock["key"]).say(screen.lang))
     except (KetnapError, KeyError):
         return str(clock["key"])
-
-
-def step_label(step: str, lang: str) -> str:
-    """The step's words."""
-    from states import membership
-
-    labels = getattr(membership, "STEP_LABELS", {})
-    return str(plain(labels.get(step, step), lang))
-
-
-def trigger_label(trigger: str, lang: str) -> str:
-    """The trigger's words."""
-    from states import membership
-
-    labels = getattr(membership, "TRIGGER_LABELS", {})
-    return str(plain(labels.get(trigger, trigger), lang))

@@ -102,6 +102,7 @@ class Command:
     name: str
     text: Text
     function: Callable[..., int | None]
+    more: Callable[[str], str] | None = None  # what its help adds, made in a language when it is asked for
 
 
 COMMANDS: dict[str, Command] = {}
@@ -115,11 +116,13 @@ GROUPS: dict[str, Text] = {
 }
 
 
-def command(name: str, *, vi: str, en: str) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
+def command(
+    name: str, *, vi: str, en: str, more: Callable[[str], str] | None = None
+) -> Callable[[Callable[..., int | None]], Callable[..., int | None]]:
     """Declare the function below as `ketnap NAME`; it gets a Run first and returns its exit code (None = 0)."""
 
     def declare(function: Callable[..., int | None]) -> Callable[..., int | None]:
-        COMMANDS[name] = Command(name, Text(vi, en), function)
+        COMMANDS[name] = Command(name, Text(vi, en), function, more)
         return function
 
     return declare
@@ -193,16 +196,22 @@ def _version(asked: bool) -> None:
 
 
 def _root(
+    context: typer.Context,
+    json: Annotated[bool, typer.Option("--json", hidden=True)] = False,
+    today: Annotated[str | None, typer.Option("--today", hidden=True)] = None,
+    lang: Annotated[str | None, typer.Option("--lang", hidden=True)] = None,
+    config: Annotated[str | None, typer.Option("--config", hidden=True)] = None,
     version: Annotated[bool, typer.Option("--version", is_eager=True, callback=_version, help="Phiên bản.")] = False,
 ) -> None:
-    pass
+    """The common options stand after a command's own; typed before the command they are taken all the same."""
+    context.obj = {"json": json, "today": today, "lang": lang, "config": config}
 
 
 def _callable(declared: Command, lang: str) -> Callable[..., int]:
     """The declared function as Typer wants to see it: its own parameters, then the common ones."""
     hints = get_type_hints(declared.function, include_extras=True)
     own = list(inspect.signature(declared.function).parameters.values())[1:]
-    parameters = []
+    parameters = [inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)]
     for parameter in own:
         kind, described = _described(hints[parameter.name])
         annotation = Annotated[kind, described.spoken(lang)]  # type: ignore[valid-type]
@@ -213,8 +222,9 @@ def _callable(declared: Command, lang: str) -> Callable[..., int]:
             inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=annotation)
         )
 
-    def call(**given: Any) -> int:
-        run = Run(**{name: given.pop(name) for name in COMMON})
+    def call(context: typer.Context, **given: Any) -> int:
+        before = context.obj or {}
+        run = Run(**{name: given.pop(name) or before.get(name) for name in COMMON})
         try:
             return declared.function(run, **given) or 0
         except Exception as problem:
@@ -256,7 +266,8 @@ class _Spoken:
         text: str = super().get_help(ctx).replace(" <str>", "")  # type: ignore[misc]
         for pattern, word in _HELP_WORDS if self.spoken == "vi" else ():
             text = pattern.sub(word, text)
-        return text
+        asked = COMMANDS.get(" ".join(ctx.command_path.split()[1:]))
+        return f"{text}\n\n{asked.more(self.spoken)}" if asked and asked.more else text
 
     def get_short_help_str(self, limit: int = 45) -> str:
         return (self.help or "").split("\n\n")[0]  # type: ignore[attr-defined]

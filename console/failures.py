@@ -111,7 +111,7 @@ def understood_usage(problem: BaseException) -> BadInput | None:
         )
     message = getattr(problem, "message", "")
     if message.startswith("Got unexpected extra argument"):
-        extra = message.partition("(")[2].rstrip(")")
+        extra = message.rpartition(" (")[2].rstrip(").")
         return BadInput(Text("Thừa: {extra}. Xem: {hint}", "Unexpected: {extra}. See: {hint}"), extra=extra, hint=hint)
     if message.startswith("Missing command"):
         return BadInput(Text("Thiếu tên lệnh. Xem: {hint}", "Missing command. See: {hint}"), hint=hint)

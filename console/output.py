@@ -125,7 +125,11 @@ class Screen:
         for row in rows:
             drawn.add_row(*(self.cell(value) for value in row))
         if drawn.row_count:
-            self.console.print(drawn, highlight=False)
+            console = self.console
+            with console.capture() as captured:
+                console.print(drawn)
+            for line in captured.get().splitlines():
+                console.out(line.rstrip(), highlight=False)
         else:
             self.line(empty or Text("Không có gì.", "Nothing."))
 

@@ -39,7 +39,7 @@ class Run:
     def __post_init__(self) -> None:
         if self.lang is not None and self.lang not in LANGUAGES:
             raise BadInput(
-                Text("Ngôn ngữ chỉ có vi và en, không có “{lang}”.", "Languages: vi, en; not “{lang}”."), lang=self.lang
+                Text("Ngôn ngữ chỉ có vi và en, không có “{word}”.", "Languages: vi, en; not “{word}”."), word=self.lang
             )
 
     @property

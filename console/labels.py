@@ -1,0 +1,36 @@
+"""Words of the process for people, taken from the table that runs it (states.membership), loaded only when shown."""
+
+from __future__ import annotations
+
+from states.wording import Text
+
+
+def step_label(step: str, lang: str) -> str:
+    """The step's words; the step itself when it is none of ours."""
+    from states.membership import STEP_LABELS
+
+    return STEP_LABELS[step].say(lang) if step in STEP_LABELS else step
+
+
+def trigger_label(trigger: str, lang: str) -> str:
+    """The trigger's words."""
+    from states.membership import OPEN_LABEL, PROCESS
+
+    if trigger == "open_at":
+        return OPEN_LABEL.say(lang)
+    return PROCESS[trigger].label.say(lang) if trigger in PROCESS else trigger
+
+
+def triggers_help(lang: str) -> str:
+    """Every trigger an officer can record, with its words and what --data it takes."""
+    from states.events import FIELDS
+    from states.membership import TABLE
+
+    lines = [Text("Các việc (và --data của từng việc):", "Triggers (and the --data of each):").say(lang)]
+    for row in TABLE:
+        if row.automatic:
+            continue
+        lines.append(f"  {row.trigger:<22} {row.label.say(lang)}")
+        if row.records:
+            lines.append(" " * 25 + ", ".join(f"{name} ({FIELDS[name].label.say(lang)})" for name in row.records))
+    return "\n".join(lines)
