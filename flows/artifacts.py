@@ -1,0 +1,98 @@
+"""The cards a run leaves on Prefect's page, in Vietnamese: codes, names of units and counts, never a person."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from prefect.artifacts import (
+    create_link_artifact,
+    create_markdown_artifact,
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+
+STATUS_URL = "KETNAP_STATUS_URL"
+LABELS = {
+    "created": "Lập mới",
+    "sent": "Đã gửi",
+    "passed_over": "Bỏ qua vì lỡ ngày",
+    "unchanged": "Không đổi",
+    "failed": "Không gửi được",
+    "matured": "Hết thời gian dự bị",
+    "moved": "Hạn được tính lại",
+    "opened": "Vụ việc mở",
+    "raised": "Nâng bậc",
+    "closed": "Đã đóng",
+    "entries": "Mục nhật ký",
+    "written": "Ghi mới",
+    "changed": "Thay đổi",
+    "removed": "Bỏ đi",
+    "heads": "Chuỗi đã niêm phong",
+    "sealed": "Đã niêm phong",
+    "broken": "Chỗ sai",
+    "recomputed": "Hạn được tính lại",
+    "reopened": "Mở lại",
+}
+
+
+def key(code: str) -> str:
+    """A unit's code as part of an artifact's key, which takes lower-case letters, digits and dashes only."""
+    return "".join(c if c.isascii() and c.isalnum() else "-" for c in code.lower()).strip("-") or "goc"
+
+
+def numbers(parts: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, Any]]:
+    """(part, what in Vietnamese, number), only what is not zero."""
+    return [
+        (part, LABELS.get(name, name), value) for part, done in parts.items() for name, value in done.items() if value
+    ]
+
+
+def sentence(parts: Mapping[str, Mapping[str, Any]]) -> str:
+    """What the run did, in one line."""
+    told = [f"{part}: {what.lower()} {value}" for part, what, value in numbers(parts)]
+    return "; ".join(told) + "." if told else "Không có gì phải làm."
+
+
+class Progress:
+    """One bar on the run's page."""
+
+    def __init__(self, key: str, text: str = "Tiến độ của lượt chạy") -> None:
+        self.id: UUID = create_progress_artifact(progress=0.0, key=key, description=text)  # type: ignore[assignment]
+
+    def reach(self, percent: float) -> None:
+        update_progress_artifact(artifact_id=self.id, progress=percent)
+
+
+def counts(key: str, title: str, parts: Mapping[str, Mapping[str, Any]]) -> None:
+    """A table of what each part did: one row a number."""
+    rows = [{"Việc": part, "Kết quả": what, "Số lượng": value} for part, what, value in numbers(parts)]
+    table(key, title, rows, empty="Không có gì phải làm.")
+
+
+def table(key: str, title: str, rows: Sequence[Mapping[str, Any]], empty: str) -> None:
+    """A table as it is, its columns named in Vietnamese; `empty` is said when there is no row."""
+    create_table_artifact(key=key, table=[dict(row) for row in rows] or [{"": empty}], description=title)
+
+
+def note(key: str, title: str, text: str) -> None:
+    create_markdown_artifact(key=key, markdown=text, description=title)
+
+
+def status_link(key: str) -> None:
+    """A link to the status page of this machine."""
+    if address := os.environ.get(STATUS_URL):
+        create_link_artifact(key=key, link=address, link_text="Trang tình hình", description="Số liệu chung hôm nay")
+
+
+def failure(name: str, run_name: str, message: str) -> None:
+    note(
+        f"{name}-khong-xong",
+        "Lượt chạy không xong",
+        f"## {run_name} không xong\n\n{message}\n\n"
+        "Không có gì bị ghi dở dang. Lượt sau tự làm lại tất cả việc còn thiếu; "
+        f"muốn làm ngay, hãy chạy `{name}` một lần từ trang này.",
+    )

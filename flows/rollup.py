@@ -1,0 +1,102 @@
+"""Every quarter, every month, and whenever somebody asks: the figures of every unit and its subtree."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any
+
+from prefect.runtime import flow_run
+from prefect.states import State
+from procedures.report import report
+from procedures.roll_up import roll_up
+from procedures.units import list_units
+from pydantic import Field
+
+from flows import artifacts
+from flows.job import BusinessDay, job, open_office, shift, step
+
+MOST_ROOTS = 3  # cards of figures for the first roots only; a table for each of hundreds helps nobody
+Period = Annotated[
+    str,
+    Field(
+        title="Kỳ",
+        description="open: mọi kỳ đang mở · last_quarter: quý vừa qua · hoặc một kỳ: "
+        "2020-06, 2020-Q2, 2020-H1, 2020-9M, 2020, 2020/2025",
+    ),
+]
+
+
+def run_name() -> str:
+    """ "Tổng hợp 2020-Q2 · Quận …": the period and the root it runs for."""
+    given = flow_run.parameters
+    office = open_office(given.get("today"))
+    tops = roots(office)
+    name = f"Tổng hợp {wanted(given.get('period') or 'open', office.today) or 'các kỳ đang mở'}"
+    if tops:
+        name += f" · {tops[0]['name']}" + (f" và {len(tops) - 1} nơi khác" if len(tops) > 1 else "")
+    return name
+
+
+@job("rollup", run_name)
+def rollup(period: Period = "open", today: BusinessDay = None) -> State[Any]:
+    """Tổng hợp số liệu: số của từng đơn vị và của cả cây bên dưới, mọi chỉ số.
+
+    Chạy bao nhiêu lần cũng được: số không đổi thì không ghi gì.
+    """
+    with shift("rollup", today, scope=period) as work:
+        if not work.mine:
+            return work.leave()
+        asked = wanted(period, work.office.today)
+        work.note("Tổng hợp", compute(today, asked), 60)
+        work.show("Kết quả tổng hợp")
+        for top in find_roots(today)[:MOST_ROOTS]:
+            show_figures(today, top, asked or quarter_of(work.office.today))
+        artifacts.status_link("rollup-tinh-hinh")
+        return work.end()
+
+
+def wanted(period: str, today: date) -> str | None:
+    """The period's code; None for the open ones."""
+    if period == "last_quarter":
+        return quarter_of(date(today.year, (today.month - 1) // 3 * 3 + 1, 1), back=1)
+    return None if period == "open" else period
+
+
+def quarter_of(day: date, back: int = 0) -> str:
+    """The code of the day's quarter, or of the one `back` quarters before."""
+    number = day.year * 4 + (day.month - 1) // 3 - back
+    return f"{number // 4}-Q{number % 4 + 1}"
+
+
+def roots(office: Any) -> list[dict[str, Any]]:
+    units = list_units(office)["items"]
+    known = {unit["code"] for unit in units}
+    return [unit for unit in units if unit["parent"] not in known]
+
+
+@step("Tổng hợp mọi đơn vị")
+def compute(today: date | None, period: str | None) -> dict[str, Any]:
+    return roll_up(open_office(today), period)
+
+
+@step("Tìm đơn vị gốc")
+def find_roots(today: date | None) -> list[str]:
+    return [unit["code"] for unit in roots(open_office(today))]
+
+
+@step("In số liệu của đơn vị")
+def show_figures(today: date | None, unit: str, period: str) -> int:
+    """The unit's figures as a table card; returns the number of rows."""
+    rows = [
+        {
+            "Chỉ số": row["label"],
+            "Thực hiện": row["actual"],
+            "Chỉ tiêu": row["floor"],
+            "Đạt": row["percent_text"],
+            "Tình trạng": row["status"],
+        }
+        for row in report(open_office(today), unit, period)["rows"]
+    ]
+    shown = [{name: "–" if value is None else str(value) for name, value in row.items()} for row in rows]
+    artifacts.table(f"rollup-{artifacts.key(unit)}", f"{unit} · {period}", shown, empty="Chưa có chỉ số nào.")
+    return len(rows)
