@@ -28,6 +28,7 @@ UNITS = [
 RECIPIENTS = [
     (COMMUNE, "bi_thu", "Hoàng Minh Trí"),
     (COMMUNE, "can_bo_to_chuc", "Phan Thị Diệp"),
+    (COMMUNE, "thuong_vu", "Hoàng Minh Trí"),
     (BASE, "bi_thu", "Đỗ Quang Vinh"),
     ("CB-01", "bi_thu", "Lê Văn Thực"),
     ("CB-01", "cap_uy_phu_trach", "Bùi Thị Sen"),

@@ -97,6 +97,7 @@ class District:
         self.unit(DISTRICT, "Liên đoàn Lao động quận Long Biên", "ldld", None, co_cong_doan=1)
         self.tell(DISTRICT, "bi_thu", "Vũ Thị Thanh Tâm")
         self.tell(DISTRICT, "can_bo_to_chuc", "Tạ Quang Khải")
+        self.tell(DISTRICT, "thuong_vu", "Phạm Thị Ngân")
         for code, name, officer in OFFICES:
             self.unit(code, name, "co_quan", DISTRICT)
             self.tell(code, "bi_thu", officer)

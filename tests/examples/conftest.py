@@ -1,0 +1,62 @@
+"""The shipped examples, each imported once into a database of its own, through the command line as a user would."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
+
+
+@dataclass(frozen=True)
+class Installation:
+    """One example with its config, its workbook and a database in the test's folder."""
+
+    name: str
+    database: Path
+
+    @property
+    def workbook(self) -> Path:
+        return EXAMPLES / self.name / f"{self.name}.xlsx"
+
+    def ketnap(self, *words: str, code: int = 0) -> Any:
+        """What a command answers under --json; fails unless it exits with `code`."""
+        told = [sys.executable, "-m", "console.cli", *words, "--json"]
+        environment = os.environ | {
+            "KETNAP_CONFIG": str(EXAMPLES / self.name / "config.yaml"),
+            "KETNAP_DATABASE_URL": f"sqlite:///{self.database}",
+            "KETNAP_USER": "test",
+        }
+        done = subprocess.run(told, capture_output=True, text=True, env=environment, check=False, cwd=EXAMPLES.parent)
+        assert done.returncode == code, f"{words}: {done.returncode}\n{done.stdout[:3000]}\n{done.stderr[-3000:]}"
+        return json.loads(done.stdout)
+
+
+@pytest.fixture(scope="session")
+def install(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Installation]:
+    """An example imported; the answer of its first import is checked here."""
+
+    def make(name: str) -> Installation:
+        installation = Installation(name, tmp_path_factory.mktemp(name) / "ketnap.db")
+        installation.ketnap("init")
+        answer = installation.ketnap("import", str(installation.workbook))
+        assert answer["errors"] == []
+        return installation
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def long_bien(install: Callable[[str], Installation]) -> Installation:
+    return install("long_bien_2020")
+
+
+@pytest.fixture(scope="session")
+def chi_bo(install: Callable[[str], Installation]) -> Installation:
+    return install("chi_bo_2025")
