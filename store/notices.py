@@ -67,7 +67,9 @@ class Letter(SQLModel, table=True):
     part: int = Field(default=1, description="2, 3 … for what came up after the day's first digest had gone")
     message_id: str = Field(unique=True)
     state: str = Field(description="reserved -> sent | failed -> sent | withdrawn (nothing left to say)")
-    channels: list = Field(sa_column=Column(Json, nullable=False), default_factory=list, description="gone through these")  # type: ignore[type-arg]
+    channels: list = Field(  # type: ignore[type-arg]
+        sa_column=Column(Json, nullable=False), default_factory=list, description="gone through these"
+    )
     attempts: int = Field(default=0)
     reserved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))

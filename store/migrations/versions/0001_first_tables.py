@@ -405,7 +405,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_clocks_running",
         "clocks",
-        ["due_on", "key", "candidate_id"],
+        ["due_on", "key", "candidate_id", "limit_unit", "starts_on"],
         unique=False,
         sqlite_where=sa.text("state = 'running'"),
         postgresql_where=sa.text("state = 'running'"),

@@ -1,0 +1,108 @@
+"""Which thresholds of a clock have fallen, on which working day each goes out, and how a reminder is worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from states.calendar import Calendar
+from states.wording import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """When a clock reminds: days `before` the due day (0 = the day itself) and every `after_every` days after it."""
+
+    before: tuple[int, ...] = (30, 14, 7, 1, 0)
+    after_every: int = 7
+
+
+class Mark(NamedTuple):
+    """One threshold (days before the due day, negative after it) and the working day it goes out on."""
+
+    threshold: int
+    planned_for: date
+
+
+def marks(rhythm: Rhythm, due_on: date, limit_unit: str, calendar: Calendar, today: date) -> list[Mark]:
+    """The thresholds that have fallen by `today`, earliest first: the last one is sent, the others were passed over.
+
+    Days are calendar days for month clocks and working days for working-day clocks; one that falls on a day off
+    goes out on the working day before. Which of them lie before the clock's start is for `made` to say.
+    """
+    fallen: list[Mark] = []
+    for threshold in sorted(set(rhythm.before), reverse=True):
+        mark = Mark(threshold, _planned_for(due_on, threshold, limit_unit, calendar))
+        if mark.planned_for > today:
+            return fallen
+        fallen.append(mark)
+    threshold = -rhythm.after_every
+    while rhythm.after_every > 0:
+        mark = Mark(threshold, _planned_for(due_on, threshold, limit_unit, calendar))
+        if mark.planned_for > today:
+            break
+        fallen.append(mark)
+        threshold -= rhythm.after_every
+    return fallen
+
+
+def made(fallen: Iterable[Mark], starts_on: date) -> list[Mark]:
+    """Those that do not lie before the clock's start: nobody is reminded of what had not begun."""
+    return [mark for mark in fallen if mark.planned_for >= starts_on]
+
+
+def horizon(rhythms: Iterable[Rhythm], calendar: Calendar, today: date) -> date:
+    """The last due day a threshold of which can have fallen by `today`."""
+    furthest = max((day for rhythm in rhythms for day in rhythm.before), default=0)
+    # A threshold on a day off goes out earlier: what falls before the next working day has fallen today.
+    return max(
+        calendar.add_working_days(today, furthest + 1), calendar.add_working_days(today, 1) + timedelta(days=furthest)
+    )
+
+
+def days_word(limit_unit: str) -> str:
+    """What `days_left` counts: calendar_days or working_days."""
+    return "calendar_days" if limit_unit == "months" else "working_days"
+
+
+def say_left(left: int, limit_unit: str) -> Text:
+    """How much time is left, as people say it."""
+    vi, en = ("ngày", "days") if limit_unit == "months" else ("ngày làm việc", "working days")
+    if left == 0:
+        return Text("hôm nay là ngày cuối", "today is the last day")
+    if left > 0:
+        return Text(f"còn {left} {vi}", f"{left} {en} left")
+    return Text(f"quá hạn {-left} {vi}", f"{-left} {en} overdue")
+
+
+_CELL = Text("Chi bộ", "Party cell")
+_BASE = Text("Đảng ủy cơ sở", "Base committee")
+_DECIDING = Text("Cấp ủy có thẩm quyền", "Competent committee")
+_MEMBER = Text("Đảng viên mới", "New member")
+
+_ACTORS = {
+    "certificate_valid_months": _CELL,
+    "file_valid_months": _CELL,
+    "admission_decision_wd": _DECIDING,
+    "ceremony_wd": _CELL,
+    "declaration_wd": _MEMBER,
+    "probation_months": _CELL,
+    "recognition_review_wd": _CELL,
+    "recognition_decision_wd": _DECIDING,
+}
+
+
+def actor(key: str, step: str) -> Text:
+    """Who must act before the clock runs out, as the person stands now."""
+    if key in ("admission_decision_wd", "recognition_decision_wd") and step in ("cho_co_so", "ct_cho_co_so"):
+        return _BASE
+    return _ACTORS.get(key, _CELL)
+
+
+def _planned_for(due_on: date, threshold: int, limit_unit: str, calendar: Calendar) -> date:
+    if limit_unit == "months":
+        return calendar.working_day_on_or_before(due_on - timedelta(days=threshold))
+    falls_on = due_on if threshold == 0 else calendar.add_working_days(due_on, -threshold)
+    return calendar.working_day_on_or_before(falls_on)
