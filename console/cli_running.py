@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 from console.command import argument, command, option
+from console.options import SomePeriod
 from console.run import Run
 from states.errors import Unknown
 from states.wording import Text
@@ -59,8 +60,10 @@ def flows_serve(run: Run) -> int:
 
 
 @command("flows run", vi="Chạy ngay một luồng.", en="Run one flow now.")
-def flows_run(run: Run, name: Annotated[str, argument("TÊN", vi="Tên luồng.", en="The flow's name.")]) -> int:
-    return start(run, ["run", name])
+def flows_run(
+    run: Run, name: Annotated[str, argument("TÊN", vi="Tên luồng.", en="The flow's name.")], period: SomePeriod = None
+) -> int:
+    return start(run, ["run", name, *(["--period", period] if period else [])])
 
 
 def example_config(name: str) -> Path:
@@ -83,8 +86,8 @@ def office_config(folder: Path) -> Path:
     if not config.exists():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         config.write_text(
-            "# Cấu hình của văn phòng này. Mọi mục có thể đặt: docs/settings.md\n"
-            f"database: sqlite:///{(folder / 'ketnap.db').as_posix()}\n",
+            "# Cấu hình của văn phòng này; mọi mục có thể đặt: docs/settings.md\n"
+            "database: ketnap.db  # tính từ thư mục này\n",
             encoding="utf-8",
         )
     return config
@@ -93,6 +96,7 @@ def office_config(folder: Path) -> Path:
 def prepare(run: Run, folder: Path | None) -> None:
     """Create or upgrade the database; a new one of an example gets every workbook of its folder, in order of name."""
     from procedures.import_workbook import import_workbook
+
     from procedures.init import init
 
     created = init(run.office)["created"]

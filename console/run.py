@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,9 +14,8 @@ from states.errors import BadInput
 from states.wording import Text
 
 if TYPE_CHECKING:
-    from procedures.office import Office
-
     from console.output import Screen
+    from procedures.office import Office
 
 LANGUAGES = ("vi", "en")
 
@@ -51,19 +49,17 @@ class Run:
     @cached_property
     def office(self) -> Office:
         """The open office: settings, database, business day, user."""
+        from console.logs import log_to_stderr
         from procedures.office import Office
 
-        from console.logs import log_to_stderr
-
         log_to_stderr()
-        office = Office.open(
-            config=self.config_path,
+        return Office.open(
+            config_path=self.config_path,
             today=self.day(self.today or environment("TODAY")),
             database_url=environment("DATABASE_URL"),
-            user=environment("USER") or login_name(),
+            user=environment("USER"),
+            lang=self.lang or environment("LANG"),
         )
-        office.lang = self.lang or environment("LANG") or office.settings.language
-        return office
 
     @property
     def language(self) -> str:
@@ -105,11 +101,3 @@ class Run:
             if "office" in self.__dict__:
                 self.screen.business_day()
             show(self.screen)
-
-
-def login_name() -> str:
-    """The login name of whoever sits at the machine; "?" where the system knows none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return "?"

@@ -66,4 +66,6 @@ def open_office(**given: Any) -> SimpleNamespace:
     from datetime import date
 
     settings = SimpleNamespace(language="vi", unit_kinds={})
-    return SimpleNamespace(given=given, today=given["today"] or date(2020, 6, 30), settings=settings, lang="vi")
+    return SimpleNamespace(
+        given=given, today=given["today"] or date(2020, 6, 30), settings=settings, lang=given["lang"] or "vi"
+    )

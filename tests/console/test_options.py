@@ -34,21 +34,20 @@ def test_an_option_goes_over_the_environment(
     assert ketnap("due", "--json").code == 0
     given = opened[-1].given
     assert given["today"] == date(2020, 1, 2)
-    assert str(given["config"]) == "a.yaml"
+    assert str(given["config_path"]) == "a.yaml"
     assert given["database_url"] == "sqlite:///x.db"
     assert given["user"] == "lan"
     assert opened[-1].lang == "en"
     assert ketnap("due", "--json", "--today", "03/02/2020", "--config", "b.yaml", "--lang", "vi").code == 0
     assert opened[-1].given["today"] == date(2020, 2, 3)
-    assert str(opened[-1].given["config"]) == "b.yaml"
+    assert str(opened[-1].given["config_path"]) == "b.yaml"
     assert opened[-1].lang == "vi"
 
 
 def test_without_any_the_settings_decide(ketnap: Callable[..., Any], opened: list[Any]) -> None:
     ketnap("due")
     given = opened[-1].given
-    assert (given["today"], given["config"], given["database_url"]) == (None, None, None)
-    assert given["user"]
+    assert set(given.values()) == {None}
 
 
 def test_a_day_that_does_not_exist_is_bad_input(ketnap: Callable[..., Any], opened: list[Any]) -> None:
