@@ -1,0 +1,184 @@
+"""Every setting of config.yaml: what it is called, which values it takes."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, PrivateAttr
+
+from config.checking import Strict, Word
+from config.law import build_law
+from states.calendar import Calendar
+from states.regulations import Entry, Law
+
+
+class CalendarSettings(Strict):
+    """Days off and days worked that the installation adds; they win over the holiday table."""
+
+    days_off: dict[date, Word] = {}
+    worked: dict[date, Word] = {}
+
+
+class TermSettings(Strict):
+    """First and last day of a term."""
+
+    first: date
+    last: date
+
+
+class IndicatorSettings(Strict):
+    """One indicator; which of the keys it needs depends on `source`."""
+
+    label: Word
+    source: Literal["counted", "reported", "ratio", "measured"]
+    trigger: Word | None = None
+    basis: Literal["effective", "document"] = "effective"
+    destination: Word | None = None
+    numerator: Word | None = None
+    denominator: Word | None = None
+    part_of: Word | None = None
+    unit_of_measure: Word | None = None
+
+
+class PercentSettings(Strict):
+    """How percentages are printed."""
+
+    decimals: Annotated[int, Field(ge=0, le=6)] = 2
+    rounding: Literal["half_up", "cut_off"] = "half_up"
+
+
+class PaceSettings(Strict):
+    """Per indicator: percent of the period's days gone -> percent of the target due."""
+
+    phased: dict[str, dict[Annotated[int, Field(ge=0, le=100)], Annotated[int, Field(ge=0, le=100)]]] = {}
+
+
+class Rhythm(Strict):
+    """Days before the due day (0 = that day) and every how many days after it (0 = never again)."""
+
+    before: list[Annotated[int, Field(ge=0)]] = [30, 14, 7, 1, 0]
+    after_every: Annotated[int, Field(ge=0)] = 7
+
+
+class ReminderSettings(Strict):
+    """When a clock reminds, in general and by key, and which roles are told."""
+
+    default: Rhythm = Rhythm()
+    clocks: dict[str, Rhythm] = {}
+    roles: list[Word] = []
+
+    def for_clock(self, key: str) -> Rhythm:
+        """The rhythm of the clock `key`; what its own entry leaves out is the default's."""
+        own = self.clocks.get(key)
+        return self.default.model_copy(update=own.model_dump(exclude_unset=True)) if own else self.default
+
+
+class ChannelSettings(Strict):
+    """One way out: a folder of .eml files or an apprise address."""
+
+    kind: Literal["folder", "apprise"]
+    enabled: bool = False
+    url: str = ""
+
+
+class BehindSettings(Strict):
+    """When a unit counts as behind."""
+
+    tolerance_percent: Annotated[int, Field(ge=0, le=100)] = 10
+    weeks: Annotated[int, Field(ge=0)] = 2
+    min_days: Annotated[int, Field(ge=0)] = 30
+
+
+class RungSettings(Strict):
+    """One rung: whom to tell, of the unit itself or of the one above, so many working days after the rung before."""
+
+    step: Literal["nhac", "cap_tren", "thuong_vu"]
+    after_working_days: Annotated[int, Field(ge=0)]
+    tell: Annotated[list[Word], Field(min_length=1)]
+    of: Literal["unit", "above"] = "unit"
+
+
+class LadderSettings(Strict):
+    """The rungs and their version."""
+
+    version: Word
+    rungs: Annotated[list[RungSettings], Field(min_length=1)]
+
+
+class EscalationSettings(Strict):
+    """When a unit is behind and how it is escalated."""
+
+    behind: BehindSettings = BehindSettings()
+    ladder: LadderSettings
+
+
+class ScheduleSettings(Strict):
+    """One schedule: five fields of cron, Vietnamese time."""
+
+    cron: Annotated[str, Field(pattern=r"^\S+ \S+ \S+ \S+ \S+$")]
+
+
+class ServerSettings(Strict):
+    """Ports on this machine."""
+
+    port: Annotated[int, Field(ge=1, le=65535)] = 4200
+    status_port: Annotated[int, Field(ge=1, le=65535)] = 4280
+
+
+class Settings(Strict):
+    """config.yaml, the installation's over the shipped one, checked."""
+
+    business_day: date | None = None
+    language: Literal["vi", "en"] = "vi"
+    database: Word
+    clock_keeps_text: bool = True
+    calendar: CalendarSettings = CalendarSettings()
+    regulations: dict[str, list[dict[str, Any]]] = {}
+    declared_terms: dict[str, TermSettings] = Field(alias="terms")
+    unit_kinds: dict[str, Word]
+    indicators: dict[str, IndicatorSettings]
+    percent: PercentSettings = PercentSettings()
+    pace: PaceSettings = PaceSettings()
+    reminders: ReminderSettings = ReminderSettings()
+    roles: dict[str, Word]
+    channels: dict[str, ChannelSettings]
+    escalation: EscalationSettings
+    schedules: dict[str, ScheduleSettings]
+    server: ServerSettings = ServerSettings()
+
+    _path: Path = PrivateAttr(default=Path("config.yaml"))
+    _overrides: dict[str, list[Entry]] = PrivateAttr(default_factory=dict)
+    _law: Law | None = PrivateAttr(default=None)
+    _calendar: Calendar | None = PrivateAttr(default=None)
+
+    def settled(self, path: Path, overrides: dict[str, list[Entry]]) -> Settings:
+        """These settings as those of the file `path`: its folder is where a relative database lies."""
+        database = self.database if "://" in self.database else f"sqlite:///{path.parent / self.database}"
+        settings = self.model_copy(update={"database": database})
+        settings._path = path
+        settings._overrides = overrides
+        return settings
+
+    @property
+    def path(self) -> Path:
+        """The installation's config.yaml."""
+        return self._path
+
+    @property
+    def terms(self) -> dict[str, tuple[date, date]]:
+        """First and last day of every declared term."""
+        return {code: (term.first, term.last) for code, term in self.declared_terms.items()}
+
+    def law(self) -> Law:
+        """The regulations with this installation's confirmations and overrides."""
+        if self._law is None:
+            self._law = build_law(self._overrides)
+        return self._law
+
+    def make_calendar(self) -> Calendar:
+        """The working calendar with this installation's days."""
+        if self._calendar is None:
+            self._calendar = Calendar(self.calendar.days_off, self.calendar.worked)
+        return self._calendar
