@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
@@ -120,6 +120,25 @@ def find_target(
     return None
 
 
-def same_terms(one: Target, other: Target) -> bool:
-    """Whether two targets say the same, the numbers compared as numbers."""
-    return replace(one, decision_date=NO_DECISION) == replace(other, decision_date=NO_DECISION)
+def is_new(target: Target, known: Mapping[tuple[tuple[int, str, str], date], Target]) -> bool:
+    """Whether the target is still to be recorded; `known` by key and decision date.
+
+    False when the same decision already says the same; BadInput when it says something else: a change needs a decision
+    of a later date (a revision).
+    """
+    there = known.get((target.key, target.decision_date))
+    if there is None:
+        return True
+    if there != target:
+        raise BadInput(
+            Text(
+                "Chỉ tiêu {indicator} kỳ {period} theo quyết định ngày {day} đã có và khác. "
+                "Muốn điều chỉnh, xin ghi ngày quyết định mới.",
+                "Target {indicator} of {period} by the decision of {day} stands already and differs. "
+                "A revision needs a later decision date.",
+            ),
+            indicator=target.indicator,
+            period=target.period,
+            day=target.decision_date,
+        )
+    return False

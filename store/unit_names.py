@@ -1,0 +1,48 @@
+"""A few units by code or id, without reading the whole tree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from states.errors import Unknown
+from states.wording import Text
+from store.units import Unit, UnitVersion
+
+
+class UnitName(NamedTuple):
+    """What a unit is called on a day."""
+
+    id: int
+    code: str
+    name: str
+    kind: str
+
+
+def get_unit_id(connection: Connection, code: str) -> int:
+    """The unit of that code; Unknown if there is none."""
+    c = Unit.__table__.c  # type: ignore[attr-defined]
+    found = connection.execute(select(c.id).where(c.code == code)).scalar()
+    if found is None:
+        raise Unknown(Text("Không có đơn vị mã {code}.", "There is no unit {code}."), code=code)
+    return int(found)
+
+
+def load_unit_names(connection: Connection, ids: Sequence[int], on: date) -> dict[int, UnitName]:
+    """Code, name and kind of these units on a day (before its first day a unit has its first name)."""
+    u, v = Unit.__table__.c, UnitVersion.__table__.c  # type: ignore[attr-defined]
+    found: dict[int, UnitName] = {}
+    for start in range(0, len(ids), 500):
+        rows = connection.execute(
+            select(u.id, u.code, v.name, v.kind, v.from_on)
+            .join(UnitVersion.__table__, v.unit_id == u.id)  # type: ignore[attr-defined]
+            .where(u.id.in_(ids[start : start + 500]))
+            .order_by(u.id, v.from_on, v.id)
+        )
+        for unit_id, code, name, kind, from_on in rows:
+            if from_on <= on or unit_id not in found:
+                found[unit_id] = UnitName(unit_id, code, name, kind)
+    return found
