@@ -140,12 +140,12 @@ class _Reader:
             self.file,
             node.start_mark.line + 1,
             Text(
-                'YAML hiểu {text} khác với chữ viết ra. Nếu là chữ, viết trong ngoặc kép: "{text}"; nếu là số, viết số '
-                "thường, không có số 0 đứng đầu; đúng sai viết true hoặc false.",
-                'YAML reads {text} as something else. A word goes in quotes: "{text}"; a number has no leading zero; '
-                "a switch is true or false.",
+                "YAML hiểu {given} khác với chữ viết ra. Nếu là chữ, đặt trong ngoặc kép; nếu là số, viết không có số 0 "
+                "đứng đầu; nếu là đúng sai, viết true hoặc false; nếu là ngày, viết như 2020-06-30.",
+                "YAML reads {given} as something else. A word goes in quotes; a number has no leading zero; a switch is "
+                "true or false; a day looks like 2020-06-30.",
             ),
-            text=text,
+            given=text,
         )
 
 

@@ -17,8 +17,8 @@ from states.regulations import Entry, Law
 class CalendarSettings(Strict):
     """Days off and days worked that the installation adds; they win over the holiday table."""
 
-    days_off: dict[date, Word] = {}
-    worked: dict[date, Word] = {}
+    days_off: dict[date, Word] = Field(default_factory=dict)
+    worked: dict[date, Word] = Field(default_factory=dict)
 
 
 class TermSettings(Strict):
@@ -52,13 +52,15 @@ class PercentSettings(Strict):
 class PaceSettings(Strict):
     """Per indicator: percent of the period's days gone -> percent of the target due."""
 
-    phased: dict[str, dict[Annotated[int, Field(ge=0, le=100)], Annotated[int, Field(ge=0, le=100)]]] = {}
+    phased: dict[str, dict[Annotated[int, Field(ge=0, le=100)], Annotated[int, Field(ge=0, le=100)]]] = Field(
+        default_factory=dict
+    )
 
 
 class Rhythm(Strict):
     """Days before the due day (0 = that day) and every how many days after it (0 = never again)."""
 
-    before: list[Annotated[int, Field(ge=0)]] = [30, 14, 7, 1, 0]
+    before: list[Annotated[int, Field(ge=0)]] = Field(default_factory=lambda: [30, 14, 7, 1, 0])
     after_every: Annotated[int, Field(ge=0)] = 7
 
 
@@ -66,8 +68,8 @@ class ReminderSettings(Strict):
     """When a clock reminds, in general and by key, and which roles are told."""
 
     default: Rhythm = Rhythm()
-    clocks: dict[str, Rhythm] = {}
-    roles: list[Word] = []
+    clocks: dict[str, Rhythm] = Field(default_factory=dict)
+    roles: list[Word] = Field(default_factory=list)
 
     def for_clock(self, key: str) -> Rhythm:
         """The rhythm of the clock `key`; what its own entry leaves out is the default's."""
@@ -135,7 +137,7 @@ class Settings(Strict):
     database: Word
     clock_keeps_text: bool = True
     calendar: CalendarSettings = CalendarSettings()
-    regulations: dict[str, list[dict[str, Any]]] = {}
+    regulations: dict[str, list[dict[str, Any]]] = Field(default_factory=dict)
     declared_terms: dict[str, TermSettings] = Field(alias="terms")
     unit_kinds: dict[str, Word]
     indicators: dict[str, IndicatorSettings]
