@@ -15,6 +15,7 @@ from long_bien_tables import DECISION, DISTRICT, DISTRICT_TARGETS, FIGURES, OFFI
 from sheets import Book, Row, Way
 
 SEED = 20200630
+TAKEN_OVER_MEETING = date(2020, 1, 10)  # the first meeting after the book was opened on 31 December 2019
 NEW_MEMBER_CLASSES = [date(2019, 4, 12), date(2019, 8, 16), date(2019, 12, 6), date(2020, 5, 29)]
 # Ceremonies of the half-year: around 3 February, 26 March and 19 May as everywhere, none while distancing lasted.
 CEREMONIES = [
@@ -191,6 +192,7 @@ class District(People):
             self.emit(self.person(self.cell(), days["nominate"]), days)
         # In the list since 2015, taken over with the opening of this book: the certificate ends on 10 July 2020.
         old = self.person(self.cell(), date(2015, 3, 2), opened=("da_hoc", date(2019, 12, 31)))
+        old.add("assign_helper", TAKEN_OVER_MEETING, nguoi_giup_do=self.helper(str(old.person["don_vi"])))
         old.add("certify_class", date(2015, 7, 10), so_van_ban="GCN", noi_cap="Trung tâm Bồi dưỡng chính trị quận")
 
     def members_on_probation(self) -> None:
@@ -213,6 +215,8 @@ class District(People):
                          date(2019, 11, 7), date(2019, 11, 22), date(2019, 12, 3), date(2019, 12, 20)]:  # fmt: skip
             way = self.person(self.cell(), ceremony, opened=("du_bi", date(2019, 12, 31)))
             way.add("hold_ceremony", ceremony)
+            if ceremony < date(2019, 12, 1):  # of the last two nobody noted who helps: listed as gaps
+                way.add("assign_helper", TAKEN_OVER_MEETING, nguoi_giup_do=self.helper(str(way.person["don_vi"])))
             way.add(
                 "certify_new_member",
                 NEW_MEMBER_CLASSES[-1],
