@@ -17,7 +17,7 @@ FOUND = 2
     "init", vi="Tạo cơ sở dữ liệu, hoặc nâng cấp cái đang có.", en="Create the database, or upgrade the one there is."
 )
 def init(run: Run) -> None:
-    from procedures.init import init
+    from procedures.initialise import init
 
     result = init(run.office)
     said = (

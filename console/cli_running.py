@@ -97,7 +97,7 @@ def prepare(run: Run, folder: Path | None) -> None:
     """Create or upgrade the database; a new one of an example gets every workbook of its folder, in order of name."""
     from procedures.import_workbook import import_workbook
 
-    from procedures.init import init
+    from procedures.initialise import init
 
     created = init(run.office)["created"]
     for workbook in sorted(folder.glob("*.xlsx")) if folder and created else ():

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from console.command import command, option
 from console.options import DocumentDate, DocumentNumber, Period, SomePeriod, Unit
-from console.output import Screen, column, day, number
+from console.output import Screen, column, day
 from console.run import Run
 from states.errors import BadInput
 from states.wording import Text
@@ -18,7 +17,7 @@ Indicator = Annotated[str, option("--indicator", vi="Chỉ số.", en="The indic
 
 @command("indicator list", vi="Các chỉ số được theo dõi.", en="What is counted or reported.")
 def indicator_list(run: Run) -> None:
-    from procedures.report import list_indicators
+    from procedures.indicators import list_indicators
 
     result = list_indicators(run.office)
     run.answer(result, lambda screen: show_indicators(screen, result))
@@ -27,10 +26,7 @@ def indicator_list(run: Run) -> None:
 def show_indicators(screen: Screen, result: dict[str, Any]) -> None:
     screen.table(
         (column("Chỉ số", "Indicator"), column("Tên", "Name", wrap=True), column("Nguồn", "Source")),
-        [
-            (item.get("indicator") or item.get("name"), item["label"], SOURCES.get(item["source"], item["source"]))
-            for item in result["items"]
-        ],
+        [(item["indicator"], item["label"], SOURCES.get(item["source"], item["source"])) for item in result["items"]],
     )
 
 
@@ -68,9 +64,7 @@ def show_targets(screen: Screen, result: dict[str, Any]) -> None:
                 item.get("floor"),
                 item.get("ceiling"),
                 ", ".join(
-                    part
-                    for part in (item.get("document_number") or "", day(item.get("document_date"), screen.lang))
-                    if part
+                    part for part in (item["decision_number"] or "", day(item["decision_date"], screen.lang)) if part
                 ),
             )
             for item in result["items"]
@@ -92,7 +86,7 @@ def target_set(
     floor: Annotated[str | None, option("--floor", vi="Tối thiểu.", en="The floor.", metavar="SỐ")] = None,
     ceiling: Annotated[str | None, option("--ceiling", vi="Tối đa.", en="The ceiling.", metavar="SỐ")] = None,
     ratio: Annotated[
-        str | None, option("--ratio", vi="Tỷ lệ phần trăm.", en="A ratio in percent.", metavar="TỶ_LỆ")
+        str | None, option("--ratio", vi="Tỷ lệ, như 50%.", en="A ratio, as 50%.", metavar="TỶ_LỆ")
     ] = None,
     of: Annotated[
         str | None, option("--of", vi="Tỷ lệ của chỉ số nào.", en="The indicator the ratio is of.", metavar="CHỈ_SỐ")
@@ -113,13 +107,13 @@ def target_set(
         unit,
         indicator,
         period,
-        floor=amount(floor),
-        ceiling=amount(ceiling),
-        ratio=amount(ratio),
-        of=of,
-        document_number=doc,
-        document_date=run.day(doc_date),
-        credited=credited,
+        floor=floor,
+        ceiling=ceiling,
+        ratio=ratio,
+        base=of,
+        decision_number=doc,
+        decision_date=run.day(doc_date),
+        credited_unit=credited,
         responsible=responsible,
     )
     run.answer(
@@ -131,19 +125,6 @@ def target_set(
             unit=unit,
         ),
     )
-
-
-def amount(typed: str | None) -> Decimal | None:
-    """A number as people type it: 12, 12.5 or 12,5."""
-    if typed is None:
-        return None
-    try:
-        value = Decimal(typed.strip().removesuffix("%").strip().replace(",", "."))
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite():
-        raise BadInput(Text("“{typed}” không phải là số.", "“{typed}” is no number."), typed=typed)
-    return value
 
 
 @command(
@@ -196,77 +177,63 @@ def report(
     run.answer(result, lambda screen: show_report(screen, result))
 
 
-STATUSES = {
-    "vuot": Text("vượt", "exceeded"),
-    "dat": Text("đạt", "reached"),
-    "dung_tien_do": Text("đúng tiến độ", "on pace"),
-    "chua_co_nguon": Text("chưa có nguồn", "nobody on the way"),
-    "nguy_co": Text("nguy cơ", "at risk"),
-    "cham": Text("chậm", "behind"),
-}
-
-
 def show_report(screen: Screen, result: dict[str, Any]) -> None:
-    """The unit's rows, another period beside them, the people asked for, then the units below."""
-    name = result.get("name") or result.get("unit_name") or result["unit"]
-    screen.heading(
-        Text("{name} · {period}", "{name} · {period}"), name=name, period=result.get("period_label") or result["period"]
-    )
-    screen.line(Text("Tính đến {day}", "As of {day}"), day=day(result["as_of"], screen.lang))
+    """The unit's rows, another period beside them, the people asked for or else the units below."""
+    screen.heading(f"{result['name']} · {result['period_label']}")
+    screen.line(Text("Tính đến {day}", "As of {day}"), day=result["as_of"])
     screen.line()
     beside = {row["indicator"]: row for row in (result.get("beside") or {}).get("rows", ())}
-    columns = [
-        column("Chỉ số", "Indicator", wrap=True),
-        column("Kết quả", "Result", right=True),
-        column("Trạng thái", "Status"),
-    ]
+    shown = [row for row in result["rows"] if tells_something(row) or tells_something(beside.get(row["indicator"], {}))]
+    columns = [column("Chỉ số", "Indicator", wrap=True), column("Kết quả", "Result", right=True)]
     if beside:
-        columns.insert(2, column(str(result["beside"]["period"]), str(result["beside"]["period"]), right=True))
+        columns.append(column(result["beside"]["period"], result["beside"]["period"], right=True))
     rows = []
-    for row in result["rows"]:
-        cells = [row["label"], figure(row, screen.lang), STATUSES.get(row.get("status") or "", "")]
-        if beside:
-            cells.insert(2, figure(beside.get(row["indicator"], {}), screen.lang))
-        rows.append(cells)
-    screen.table(columns, rows)
+    for row in shown:
+        cells = [indented(row), row["text"], *([beside[row["indicator"]]["text"]] if beside else [])]
+        rows.append([*cells, row["status_label"]])
+    screen.table([*columns, column("Trạng thái", "Status")], rows, empty=Text("Chưa có số liệu.", "No figures yet."))
+    nothing = [row["label"] for row in result["rows"] if row not in shown]
+    if nothing and shown:
+        screen.line(Text("Chưa có số liệu: {labels}.", "No figures: {labels}."), labels="; ".join(nothing))
+    screen.line()
     if result.get("people") is not None:
-        screen.line()
-        screen.heading(
-            Text("Những người đứng sau con số: {count}", "The people behind the figure: {count}"),
-            count=len(result["people"]),
-        )
-        screen.table(
-            (column("Người", "Person"), column("Đơn vị", "Unit"), column("Mục", "Entry"), column("Ngày", "Day")),
-            [(one["code"], one["unit"], one["entry"], day(one["on"], screen.lang)) for one in result["people"]],
-        )
-        return
-    below = [
-        (
-            child.get("name") or child["unit"],
-            row["label"],
-            figure(row, screen.lang),
-            STATUSES.get(row.get("status") or "", ""),
-        )
-        for child in result["children"]
-        for row in child["rows"]
-        if row.get("actual") or row.get("floor") is not None
-    ]
-    if below:
-        screen.line()
-        screen.heading(Text("Đơn vị trực thuộc", "Units below"))
-        screen.table(
-            (
-                column("Đơn vị", "Unit", wrap=True),
-                column("Chỉ số", "Indicator", wrap=True),
-                column("Kết quả", "Result", right=True),
-                column("Trạng thái", "Status"),
-            ),
-            below,
-        )
+        show_people(screen, result["people"])
+    else:
+        show_below(screen, result["children"])
 
 
-def figure(row: dict[str, Any], lang: str) -> str:
-    """The printed form of a row: "7/24 (29,17%)", or the bare number where nothing was promised."""
-    if row.get("text"):
-        return str(row["text"])
-    return number(row.get("actual"), lang)
+def show_people(screen: Screen, people: list[dict[str, Any]]) -> None:
+    screen.heading(
+        Text("Những người đứng sau con số: {count}", "The people behind the figure: {count}"), count=len(people)
+    )
+    screen.table(
+        (column("Người", "Person"), column("Đơn vị", "Unit"), column("Mục", "Entry"), column("Ngày", "Day")),
+        [(one["code"], one["unit"], one["entry"], day(one["on"], screen.lang)) for one in people],
+    )
+
+
+def show_below(screen: Screen, children: list[dict[str, Any]]) -> None:
+    """The units right below, each with the rows that tell something."""
+    for child in children:
+        rows = [(indented(row), row["text"], row["status_label"]) for row in child["rows"] if tells_something(row)]
+        if rows:
+            screen.heading(f"{child['unit']} · {child['name']}")
+            screen.table(
+                (
+                    column("Chỉ số", "Indicator", wrap=True),
+                    column("Kết quả", "Result", right=True),
+                    column("Trạng thái", "Status"),
+                ),
+                rows,
+            )
+            screen.line()
+
+
+def tells_something(row: dict[str, Any]) -> bool:
+    """A row with a figure or a target."""
+    return bool(row.get("actual")) or row.get("floor") is not None or row.get("ceiling") is not None
+
+
+def indented(row: dict[str, Any]) -> str:
+    """A row's label; what is a part of the row above stands a little to the right."""
+    return f"  {row['label']}" if row.get("part_of") else str(row["label"])

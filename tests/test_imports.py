@@ -29,7 +29,7 @@ MAY_IMPORT: dict[
 
 def modules(room: str) -> list[Path]:
     """Every Python file of a room."""
-    return [ROOT / "config.py"] if room == "config" else sorted((ROOT / room).rglob("*.py"))
+    return sorted((ROOT / room).rglob("*.py"))
 
 
 def imported(path: Path) -> Iterator[tuple[int, str]]:
