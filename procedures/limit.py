@@ -9,7 +9,7 @@ from procedures.office import Office
 
 
 def limit(office: Office, key: str, start: date) -> dict[str, Any]:
-    """The limit in force on `start` and the last day still in time (None where no clock runs); Unknown for an unknown key."""
+    """The limit in force on `start` and its last day in time (None where no clock runs); Unknown for an unknown key."""
     found = office.law.limit(key, start)
     return {
         "key": found.key,
