@@ -19,8 +19,24 @@ from states.errors import BadInput
 from states.events import FIELDS, OUTCOMES, Event, read_data, tidy
 from states.guards import Guard, Scene, Verdict
 from states.way import (
-    CAM_TINH, CHINH_THUC, CHO_CHI_BO, CHO_CO_SO, CHO_LE, CHO_QUYET_DINH, CT_CHO_CO_SO, CT_CHO_QUYET_DINH, DA_HOC,
-    DU_BI, DUOC_GIOI_THIEU, LAP_HO_SO, MEMBER_STEPS, PROBATION_STEPS, QUAN_CHUNG, RUNS_AT, XET_CHINH_THUC, Way,
+    CAM_TINH,
+    CHINH_THUC,
+    CHO_CHI_BO,
+    CHO_CO_SO,
+    CHO_LE,
+    CHO_QUYET_DINH,
+    CT_CHO_CO_SO,
+    CT_CHO_QUYET_DINH,
+    DA_HOC,
+    DU_BI,
+    DUOC_GIOI_THIEU,
+    LAP_HO_SO,
+    MEMBER_STEPS,
+    PROBATION_STEPS,
+    QUAN_CHUNG,
+    RUNS_AT,
+    XET_CHINH_THUC,
+    Way,
 )  # fmt: skip
 from states.wording import Text, fold
 
@@ -340,6 +356,7 @@ PROCESS: Mapping[str, Row] = {row.trigger: row for row in TABLE}
 RANK: dict[str, float] = {trigger: number for number, trigger in enumerate(PROCESS)} | {
     "extend": list(PROCESS).index("decide") - 0.5
 }
+RECOGNITION_VOTES = ("recognition_cell_vote", "recognition_base_vote")
 OPEN_LABEL = Text("Mở sổ", "Open")
 _BY_WORD = {fold(word): row.trigger for row in TABLE for word in (row.trigger, row.label.vi, row.label.en)}
 
@@ -545,7 +562,7 @@ def _returned(scene: Scene, source: str | None, destination: str | None) -> None
 
 def _voted_on_recognition(scene: Scene, source: str | None, destination: str | None) -> None:
     failed = scene.way.failed_votes
-    if destination == source and source is not None or source is None and not scene.carried():
+    if (destination == source and source is not None) or (source is None and not scene.carried()):
         failed[scene.event.trigger] = failed.get(scene.event.trigger, 0) + 1
     else:
         failed.pop(scene.event.trigger, None)

@@ -15,7 +15,17 @@ from states.calendar import Calendar
 from states.events import Event
 from states.guards import Scene, Verdict
 from states.membership import (
-    PROCESS, RANK, Impossible, impossible_verdict, mature_day, open_way, possible, recall, take, verdicts,
+    PROCESS,
+    RANK,
+    RECOGNITION_VOTES,
+    Impossible,
+    impossible_verdict,
+    mature_day,
+    open_way,
+    possible,
+    recall,
+    take,
+    verdicts,
 )  # fmt: skip
 from states.regulations import Law
 from states.way import PersonFacts, UnitFacts, Way
@@ -41,6 +51,7 @@ class Taken:
     profile: str
     verdicts: list[Verdict] = field(default_factory=list)
     stopped: bool = False
+    marks: dict[str, bool] = field(default_factory=dict)
 
     @property
     def open_verdicts(self) -> list[Verdict]:
@@ -143,7 +154,17 @@ def judge(way: Way, item: Item, ground: Ground) -> Taken:
     except Impossible:
         against.append(impossible_verdict(trigger, step))
         return Taken(item, step, None, unit_id, profile, against, stopped=True)
-    return Taken(item, step, destination, unit_id, profile, against)
+    return Taken(item, step, destination, unit_id, profile, against, marks=_marks(scene, step, destination))
+
+
+def _marks(scene: Scene, step: str, destination: str) -> dict[str, bool]:
+    """A vote says whether it reached its ratio; a recognition vote that goes up after its third failure is flagged."""
+    if scene.share() is None:
+        return {}
+    marks = {"carried": scene.carried()}
+    if not marks["carried"] and scene.event.trigger in RECOGNITION_VOTES and destination != step:
+        marks["third_failure"] = True
+    return marks
 
 
 def next_steps(way: Way, ground: Ground, today: date) -> list[tuple[str, list[Verdict]]]:

@@ -1,11 +1,27 @@
 """The candidate: a projection of the journal, one row a person, that can be rebuilt from it at any time."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Date,
+    Index,
+    String,
+    Table,
+    bindparam,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlmodel import Field, SQLModel
 
 from store.base import Json
+from store.people import Person
 
 
 class Candidate(SQLModel, table=True):
@@ -20,7 +36,115 @@ class Candidate(SQLModel, table=True):
     step: str = Field(index=True)
     since: date | None = Field(default=None, description="the day the step was entered; null = undated opening")
     official_on: date | None = Field(default=None, description="ceremony + 12 months, once recognised")
-    facts: dict = Field(sa_column=Column(Json, nullable=False), description="states.membership.Way, for judging the next step")  # type: ignore[type-arg]
+    facts: dict = Field(  # type: ignore[type-arg]
+        sa_column=Column(Json, nullable=False), description="states.membership.Way, for judging the next step"
+    )
     head_sequence: int
     head_hash: str
     version: int = Field(description="grows by one at every write")
+
+
+CANDIDATES: Table = Candidate.__table__  # type: ignore[attr-defined]
+_c = CANDIDATES.c
+
+
+class CandidateRow(NamedTuple):
+    """A candidate with what the law asks about the person."""
+
+    id: int
+    code: str
+    person_id: int
+    unit_id: int
+    step: str
+    since: date | None
+    official_on: date | None
+    facts: dict[str, Any]
+    head_sequence: int
+    head_hash: str
+    version: int
+    birth: str | None
+
+
+_ROWS = select(
+    _c.id, _c.code, _c.person_id, _c.unit_id, _c.step, _c.since, _c.official_on, _c.facts, _c.head_sequence,
+    _c.head_hash, _c.version, Person.__table__.c.birth,  # type: ignore[attr-defined]
+).join_from(CANDIDATES, Person.__table__)  # type: ignore[attr-defined] # fmt: skip
+_BY_CODE = _ROWS.where(_c.code == bindparam("code"))
+_IDS_BY_CODE = _ROWS.where(_c.code.in_(bindparam("codes", expanding=True)))
+_BY_IDS = _ROWS.where(_c.id.in_(bindparam("ids", expanding=True)))
+CHUNK = 500
+
+
+def find_candidate(connection: Connection, code: str) -> CandidateRow | None:
+    """The candidate with this code."""
+    row = connection.execute(_BY_CODE, {"code": code}).first()
+    return CandidateRow(*row) if row is not None else None
+
+
+def load_candidates(connection: Connection, codes: Sequence[str]) -> list[CandidateRow]:
+    """The candidates with these codes; unknown codes are left out."""
+    return [
+        CandidateRow(*row)
+        for start in range(0, len(codes), CHUNK)
+        for row in connection.execute(_IDS_BY_CODE, {"codes": list(codes[start : start + CHUNK])})
+    ]
+
+
+def load_candidates_by_id(connection: Connection, ids: Sequence[int]) -> list[CandidateRow]:
+    """The candidates with these ids."""
+    return [
+        CandidateRow(*row)
+        for start in range(0, len(ids), CHUNK)
+        for row in connection.execute(_BY_IDS, {"ids": list(ids[start : start + CHUNK])})
+    ]
+
+
+def list_candidates(
+    connection: Connection, unit_ids: Sequence[int] | None = None, step: str | None = None
+) -> list[tuple[str, int, str, date | None, dict[str, Any]]]:
+    """(code, unit, step, since, facts) of everybody, of these units or at this step, by code."""
+    query = select(_c.code, _c.unit_id, _c.step, _c.since, _c.facts).order_by(_c.code)
+    if step is not None:
+        query = query.where(_c.step == step)
+    wanted = None if unit_ids is None else set(unit_ids)
+    return [tuple(row) for row in connection.execute(query) if wanted is None or row[1] in wanted]  # type: ignore[misc]
+
+
+def insert_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """New candidates."""
+    if rows:
+        connection.execute(insert(CANDIDATES), list(rows))
+
+
+_MOVE = (
+    update(CANDIDATES)
+    .where(_c.id == bindparam("_id"), _c.version == bindparam("_version"))
+    .values(
+        unit_id=bindparam("unit_id"), step=bindparam("step"), since=bindparam("since"),
+        official_on=bindparam("official_on"), facts=bindparam("facts"), head_sequence=bindparam("head_sequence"),
+        head_hash=bindparam("head_hash"), version=_c.version + 1,
+    )
+)  # fmt: skip
+
+
+def move_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Compare-and-set on `_id` and `_version`; gives how many rows were still at their version."""
+    if not rows:
+        return 0
+    return int(connection.execute(_MOVE, list(rows) if len(rows) > 1 else rows[0]).rowcount)
+
+
+_MATURED = (
+    text(
+        "SELECT candidates.code, clocks.due_on FROM clocks JOIN candidates ON candidates.id = clocks.candidate_id "
+        "WHERE clocks.state = 'running' AND clocks.key = 'probation_months' AND clocks.due_on <= :today "
+        "AND candidates.step = 'du_bi'"
+    )
+    .bindparams(bindparam("today", type_=Date))
+    .columns(code=String, due_on=Date)
+)
+
+
+def matured(connection: Connection, today: date) -> dict[str, date]:
+    """People whose probation is over though `mature` is not written yet, with that day."""
+    return {row[0]: row[1] for row in connection.execute(_MATURED, {"today": today})}

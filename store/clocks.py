@@ -1,11 +1,29 @@
 """Clocks: every running, met, late or void time limit, with the text it rests on; and every move of a due day."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Connection,
+    Index,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
+from store.candidates import Candidate
 
 
 class Clock(SQLModel, table=True):
@@ -20,6 +38,8 @@ class Clock(SQLModel, table=True):
             "due_on",
             "key",
             "candidate_id",
+            "limit_unit",
+            "starts_on",
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),
@@ -51,3 +71,154 @@ class ClockMove(SQLModel, table=True):
     to_due_on: date
     reason: str = Field(description="calendar or limit")
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+CLOCKS: Table = Clock.__table__  # type: ignore[attr-defined]
+_c = CLOCKS.c
+_CANDIDATES: Table = Candidate.__table__  # type: ignore[attr-defined]
+
+
+class DueDay(NamedTuple):
+    """Clocks of one limit running out on one day."""
+
+    key: str
+    due_on: date
+
+
+class Basis(NamedTuple):
+    """What the due days of running clocks were reckoned from."""
+
+    key: str
+    starts_on: date
+    limit_value: int
+    limit_unit: str
+    profile: str
+    status: str
+    citation: str
+    calendar: str
+
+
+class RunningClock(NamedTuple):
+    """A running clock with the person's code, unit and step."""
+
+    id: int
+    candidate_id: int
+    code: str
+    unit_id: int
+    step: str
+    key: str
+    starts_on: date
+    due_on: date
+    limit_unit: str
+    profile: str
+    status: str
+    citation: str
+
+
+def running_due_days(connection: Connection, until: date) -> list[DueDay]:
+    """Which limits run out on which days up to `until`, overdue ones included."""
+    rows = connection.execute(select(_c.key, _c.due_on).where(_c.state == "running", _c.due_on <= until).distinct())
+    return [DueDay(*row) for row in rows]
+
+
+def running_clocks(
+    connection: Connection, until: date, unit_ids: Sequence[int] | None = None, candidate_id: int | None = None
+) -> list[RunningClock]:
+    """Running clocks due by `until`, the earliest due day first; of these units or this person alone when given."""
+    k = _CANDIDATES.c
+    query = (
+        select(_c.id, _c.candidate_id, k.code, k.unit_id, k.step, _c.key, _c.starts_on, _c.due_on, _c.limit_unit)
+        .add_columns(_c.profile, _c.status, _c.citation)
+        .join_from(CLOCKS, _CANDIDATES, k.id == _c.candidate_id)
+        .where(_c.state == "running", _c.due_on <= until)
+        .order_by(_c.due_on, k.code, _c.key)
+    )
+    if candidate_id is not None:
+        query = query.where(_c.candidate_id == candidate_id)
+    rows = [RunningClock(*row) for row in connection.execute(query)]
+    if unit_ids is None:
+        return rows
+    wanted = set(unit_ids)
+    return [row for row in rows if row.unit_id in wanted]
+
+
+def due_candidates(connection: Connection, key: str, step: str, until: date) -> list[int]:
+    """Ids of people in `step` whose clock `key` is running and due by `until`."""
+    k = _CANDIDATES.c
+    rows = connection.execute(
+        select(k.id)
+        .join_from(CLOCKS, _CANDIDATES, k.id == _c.candidate_id)
+        .where(_c.state == "running", _c.due_on <= until, _c.key == key, k.step == step)
+        .order_by(k.id)
+    )
+    return [row[0] for row in rows]
+
+
+def running_bases(connection: Connection) -> list[Basis]:
+    """Every different basis running clocks were reckoned on."""
+    columns = (_c.key, _c.starts_on, _c.limit_value, _c.limit_unit, _c.profile, _c.status, _c.citation, _c.calendar)
+    return [Basis(*row) for row in connection.execute(select(*columns).where(_c.state == "running").distinct())]
+
+
+def count_running(connection: Connection) -> int:
+    """How many clocks run."""
+    return int(connection.execute(select(func.count()).select_from(CLOCKS).where(_c.state == "running")).scalar_one())
+
+
+def clocks_on(connection: Connection, bases: Iterable[Basis]) -> dict[int, tuple[int, date]]:
+    """Running clocks reckoned on one of these bases: clock id -> (candidate id, due day)."""
+    wanted = set(bases)
+    if not wanted:
+        return {}
+    columns = (_c.key, _c.starts_on, _c.limit_value, _c.limit_unit, _c.profile, _c.status, _c.citation, _c.calendar)
+    keys = {basis.key for basis in wanted}
+    rows = connection.execute(
+        select(_c.id, _c.candidate_id, _c.due_on, *columns).where(_c.state == "running", _c.key.in_(keys))
+    )
+    return {row[0]: (row[1], row[2]) for row in rows if Basis(*row[3:]) in wanted}
+
+
+def due_days(connection: Connection, clock_ids: Sequence[int]) -> dict[int, date]:
+    """The due days of these clocks now."""
+    found: dict[int, date] = {}
+    for start in range(0, len(clock_ids), 500):
+        rows = connection.execute(select(_c.id, _c.due_on).where(_c.id.in_(clock_ids[start : start + 500])))
+        found.update((clock_id, due_on) for clock_id, due_on in rows)
+    return found
+
+
+def record_moves(connection: Connection, moves: Mapping[int, tuple[date, date, str]], recorded_at: datetime) -> None:
+    """Write down which due days moved: clock id -> (from, to, "calendar" or "limit")."""
+    rows: list[dict[str, Any]] = [
+        {"clock_id": clock_id, "from_due_on": old, "to_due_on": new, "reason": reason, "recorded_at": recorded_at}
+        for clock_id, (old, new, reason) in moves.items()
+    ]
+    if rows:
+        connection.execute(insert(ClockMove.__table__), rows)  # type: ignore[attr-defined]
+
+
+def put_clocks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write runs of clocks, new or changed; a run is known by candidate, key and number."""
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    new = dialect.insert(CLOCKS)
+    same = {name: new.excluded[name] for name in rows[0] if name not in ("candidate_id", "key", "run")}
+    query = new.on_conflict_do_update(index_elements=["candidate_id", "key", "run"], set_=same)
+    connection.execute(query, list(rows) if len(rows) > 1 else rows[0])
+
+
+def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tuple[int, str, int, str]]:
+    """(candidate, key, run, state) of every clock of these people."""
+    found: list[tuple[int, str, int, str]] = []
+    for start in range(0, len(candidate_ids), 500):
+        query = select(_c.candidate_id, _c.key, _c.run, _c.state)
+        found += [tuple(row) for row in connection.execute(query.where(_c.candidate_id.in_(candidate_ids[start : start + 500])))]  # type: ignore[misc]
+    return found
+
+
+def void_runs(connection: Connection, runs: Sequence[tuple[int, str, int]]) -> None:
+    """Runs that a correction left without a beginning."""
+    if runs:
+        query = update(CLOCKS).where(_c.candidate_id == bindparam("i"), _c.key == bindparam("k"), _c.run == bindparam("r"))
+        connection.execute(query.values(state="void"), [{"i": i, "k": k, "r": r} for i, k, r in runs])

@@ -1,8 +1,22 @@
 """The journal: append-only truth. Entry id for people: CODE:sequence. Nothing here names or describes a person."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import BigInteger, Column, Index, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Table,
+    UniqueConstraint,
+    bindparam,
+    insert,
+    select,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant, Json
@@ -35,7 +49,9 @@ class Entry(SQLModel, table=True):
     unit_id: int = Field(foreign_key="units.id", description="the person's unit on that day")
     document_number: str | None = Field(default=None)
     document_date: date | None = Field(default=None)
-    data: dict = Field(sa_column=Column(Json, nullable=False), description="votes, outcome, codes, verdicts; no names, no notes")  # type: ignore[type-arg]
+    data: dict = Field(  # type: ignore[type-arg]
+        sa_column=Column(Json, nullable=False), description="votes, outcome, codes, verdicts; no names, no notes"
+    )
     text_applied: str = Field(description="the regulation's profile in force that day: qd294 …")
     corrects: int | None = Field(default=None, description="sequence of the entry this one replaces")
     voids: int | None = Field(default=None, description="sequence of the entry this one makes void")
@@ -52,3 +68,107 @@ class EntryText(SQLModel, table=True):
     sequence: int = Field(primary_key=True)
     salt: str = Field(description="random; without it the digest in the journal says nothing")
     content: dict = Field(sa_column=Column(Json, nullable=False))  # type: ignore[type-arg]
+
+
+JOURNAL: Table = Entry.__table__  # type: ignore[attr-defined]
+TEXTS: Table = EntryText.__table__  # type: ignore[attr-defined]
+_j = JOURNAL.c
+
+
+class EntryRow(NamedTuple):
+    """An entry as replays read it."""
+
+    candidate_id: int
+    sequence: int
+    trigger: str
+    source: str | None
+    destination: str | None
+    effective_on: date | None
+    recorded_at: datetime
+    recorded_by: str
+    unit_id: int
+    document_number: str | None
+    document_date: date | None
+    data: dict[str, Any]
+    text_applied: str
+    corrects: int | None
+    voids: int | None
+
+
+_ENTRIES = select(*(_j[name] for name in EntryRow._fields)).order_by(_j.candidate_id, _j.sequence)
+_ENTRIES_OF_MANY = _ENTRIES.where(_j.candidate_id.in_(bindparam("ids", expanding=True)))
+_TEXTS_OF_MANY = select(TEXTS.c.candidate_id, TEXTS.c.sequence, TEXTS.c.content).where(
+    TEXTS.c.candidate_id.in_(bindparam("ids", expanding=True))
+)
+CHUNK = 500
+
+
+def load_entries(connection: Connection, ids: Sequence[int]) -> dict[int, list[EntryRow]]:
+    """All entries of these candidates, by candidate, in their sequence."""
+    found: dict[int, list[EntryRow]] = {one: [] for one in ids}
+    for start in range(0, len(ids), CHUNK):
+        for row in connection.execute(_ENTRIES_OF_MANY, {"ids": list(ids[start : start + CHUNK])}):
+            found[row[0]].append(EntryRow(*row))
+    return found
+
+
+def load_texts(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int], dict[str, str]]:
+    """What entries of these candidates say that may be erased, by candidate and sequence; erased ones are missing."""
+    return {
+        (row[0], row[1]): row[2]
+        for start in range(0, len(ids), CHUNK)
+        for row in connection.execute(_TEXTS_OF_MANY, {"ids": list(ids[start : start + CHUNK])})
+    }
+
+
+def append(connection: Connection, entries: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
+    """Write entries (all columns but id) and their erasable texts."""
+    connection.execute(insert(JOURNAL), list(entries) if len(entries) > 1 else entries[0])
+    if texts:
+        connection.execute(insert(TEXTS), list(texts) if len(texts) > 1 else texts[0])
+
+
+def find_last(connection: Connection, candidate_id: int) -> EntryRow | None:
+    """The entry recorded last."""
+    query = _ENTRIES.where(_j.candidate_id == candidate_id).order_by(None).order_by(_j.sequence.desc()).limit(1)
+    row = connection.execute(query).first()
+    return EntryRow(*row) if row is not None else None
+
+
+def find_same(connection: Connection, candidate_id: int, trigger: str, on: date, document: str | None) -> int | None:
+    """The sequence of an entry with this trigger, day and document number, superseded or not; the latest."""
+    query = select(_j.sequence).where(_j.candidate_id == candidate_id, _j.trigger == trigger, _j.effective_on == on)
+    query = query.where(_j.document_number == document if document else _j.document_number.is_(None))
+    return connection.execute(query.order_by(_j.sequence.desc()).limit(1)).scalar()
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """An entry that stands: `root` is the sequence of the entry it corrects in the end, its place among its day."""
+
+    root: int
+    entry: EntryRow
+
+
+def live(entries: Sequence[EntryRow]) -> list[Live]:
+    """The entries that stand now, by root: those not superseded by a later entry that stands itself.
+
+    A void entry has no effect of its own; made void itself, what it had made void stands again.
+    """
+    superseded: set[int] = set()
+    standing: list[EntryRow] = []
+    targets = {entry.sequence: entry.corrects or entry.voids for entry in entries}
+    for entry in reversed(entries):
+        if entry.sequence in superseded:
+            continue
+        if (target := entry.corrects or entry.voids) is not None:
+            superseded.add(target)
+        if entry.voids is None:
+            standing.append(entry)
+
+    def root(sequence: int) -> int:
+        while (target := targets.get(sequence)) is not None:
+            sequence = target
+        return sequence
+
+    return sorted((Live(root(entry.sequence), entry) for entry in standing), key=lambda one: one.root)

@@ -1,8 +1,9 @@
 """People: rows that can be erased. The journal knows a person only by the random id here."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Connection, UniqueConstraint, bindparam, select
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
@@ -29,3 +30,29 @@ class PersonAttribute(SQLModel, table=True):
     value: str | None = Field(description="1/0 for yes/no; null = not known")
     from_on: date = Field(description="first day it holds; 0001-01-01 = since ever")
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+_a = PersonAttribute.__table__.c  # type: ignore[attr-defined]
+_ATTRIBUTES = (
+    select(_a.person_id, _a.key, _a.from_on, _a.value)
+    .where(_a.person_id.in_(bindparam("ids", expanding=True)))
+    .order_by(_a.person_id, _a.key, _a.from_on, _a.recorded_at)
+)
+CHUNK = 500
+
+
+def load_attributes(
+    connection: Connection, person_ids: Sequence[int]
+) -> dict[int, tuple[tuple[str, date, str | None], ...]]:
+    """Every dated attribute of these people as (key, first day, value), the later recording of a day last."""
+    found: dict[int, list[tuple[str, date, str | None]]] = {}
+    for start in range(0, len(person_ids), CHUNK):
+        for row in connection.execute(_ATTRIBUTES, {"ids": list(person_ids[start : start + CHUNK])}):
+            found.setdefault(row[0], []).append((row[1], row[2], row[3]))
+    return {person: tuple(rows) for person, rows in found.items()}
+
+
+def find_name(connection: Connection, person_id: int) -> str | None:
+    """What the person is called; None once erased."""
+    p = Person.__table__.c  # type: ignore[attr-defined]
+    return connection.execute(select(p.name).where(p.id == person_id)).scalar()

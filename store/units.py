@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Index, UniqueConstraint, insert, select
+from sqlalchemy import Column, Connection, Index, UniqueConstraint, func, insert, select
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant, Json
@@ -161,6 +161,14 @@ class Units:
                     index[version.parent_id].append(unit_id)
             below = self._children[on, with_ended] = dict(index)
         return below
+
+
+def latest_version(connection: Connection) -> int:
+    """The id of the version recorded last; 0 when there is none. It grows with every change to the tree."""
+    return int(connection.execute(_LATEST).scalar() or 0)
+
+
+_LATEST = select(func.max(UnitVersion.__table__.c.id))  # type: ignore[attr-defined]
 
 
 def load_units(connection: Connection) -> Units:

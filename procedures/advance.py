@@ -1,0 +1,143 @@
+"""Advance one person by one step, or many by one meeting or decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from procedures.gate import Gate
+from procedures.office import Office
+from procedures.plans import Loaded, Plan
+from states.errors import Conflict, Refused, Unknown
+from states.events import Event
+from states.guards import OFFICER, Verdict
+from states.membership import read_event
+from states.wording import Text
+from store.base import Connection
+
+NO_SUCH_PERSON = Text("Không có người mang mã «{code}».", "There is nobody with the code “{code}”.")
+MOVED = Text(
+    "{code} đã được người khác ghi tiếp sau khi bạn mở; xin xem lại.",
+    "{code} was moved after you opened it; please look again.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AdvanceRow:
+    """One step of one person, as typed or as a row of a workbook (`tag` says where it stands)."""
+
+    code: str
+    trigger: str
+    on: date
+    document_number: str | None = None
+    document_date: date | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    note: str | None = None
+    irregular: str | None = None
+    tag: Any = None
+
+    def event(self) -> Event:
+        """The event it tells of; BadInput names what cannot be read."""
+        return read_event(
+            self.trigger, self.on, self.data, document_number=self.document_number, document_date=self.document_date,
+            note=self.note, irregular=self.irregular,
+        )  # fmt: skip
+
+
+def advance(
+    office: Office, code: str, trigger: str, on: date, *, document_number: str | None = None,
+    document_date: date | None = None, data: Mapping[str, Any] | None = None, note: str | None = None,
+    irregular: str | None = None, expect_version: int | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Take one person one step: {code, step, entry, …}.
+
+    Refused carries every verdict; Conflict says who moved the person meanwhile; Unknown names the code or unit.
+    `expect_version`: the version the officer was looking at.
+    """
+    event = AdvanceRow(code, trigger, on, document_number, document_date, data or {}, note, irregular).event()
+    gate = Gate(office)
+    with office.database.reading() as connection:
+        loaded = gate.load(connection, [code], entries=False).get(code)
+        if loaded is None:
+            raise Unknown(NO_SUCH_PERSON, code=code)
+        if expect_version is not None and loaded.version != expect_version:
+            raise Conflict(MOVED, code=code)
+        plan = _plan(gate, connection, loaded, [(0, event)])
+        if plan.unchanged:
+            raise gate.moved_by(connection, loaded, _same_entry(loaded, event))
+    if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
+        raise Unknown(plan.verdicts[0].text, **plan.verdicts[0].values)
+    if plan.problems:
+        raise Refused(plan.verdicts)
+    with office.database.writing() as connection:
+        gate.write(connection, [plan])
+    draft = next(draft for draft in plan.drafts if draft.tag == 0)
+    return {
+        "code": code, "step": plan.way.step, "since": plan.way.since, "entry": loaded.entry_id(draft.sequence),
+        "history": draft.source is None, "irregular": draft.data.get("irregular", []),
+    }  # fmt: skip
+
+
+def advance_many(office: Office, rows: Iterable[AdvanceRow]) -> dict[str, Any]:
+    """Take many people a step each: the lawful ones are written in one transaction, the others named with verdicts.
+
+    {committed: [code], refused: [{code, verdicts}]}. Several rows of one person stand or fall together.
+    """
+    by_code: dict[str, list[AdvanceRow]] = {}
+    for row in rows:
+        by_code.setdefault(row.code, []).append(row)
+    gate = Gate(office)
+    plans: list[Plan] = []
+    refused: list[dict[str, Any]] = []
+    with office.database.reading() as connection:
+        people = gate.load(connection, list(by_code), entries=False)
+        for code, theirs in by_code.items():
+            loaded = people.get(code)
+            if loaded is None:
+                refused.append(_refused(code, [_nobody(code)], office))
+                continue
+            plan = _plan(
+                gate, connection, loaded, [(row.tag or place, row.event()) for place, row in enumerate(theirs)]
+            )
+            if plan.problems:
+                refused.append(_refused(code, plan.verdicts, office))
+            elif not any(draft.tag is not None for draft in plan.drafts):
+                refused.append(_refused(code, [_stands(office)], office))
+            else:
+                plans.append(plan)
+    with office.database.writing() as connection:
+        gate.write(connection, plans)
+    return {"committed": [plan.loaded.code for plan in plans], "refused": refused}
+
+
+def _plan(gate: Gate, connection: Connection, loaded: Loaded, events: Sequence[tuple[Any, Event]]) -> Plan:
+    """Plan on the projection alone where every day lies after the last entry, else with the whole way."""
+    last = max((day for day in (loaded.way.last_on, loaded.way.opened_on) if day is not None), default=None)
+    if last is not None and any(event.on is not None and event.on <= last for _, event in events):
+        gate.read_entries(connection, [loaded])
+    return gate.plan(loaded, events)
+
+
+def _same_entry(loaded: Loaded, event: Event) -> int | None:
+    return next(
+        (
+            one.entry.sequence for one in loaded.live
+            if (one.entry.trigger, one.entry.effective_on, one.entry.document_number)
+            == (event.trigger, event.on, event.document_number)
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _refused(code: str, verdicts: Sequence[Verdict], office: Office) -> dict[str, Any]:
+    return {"code": code, "verdicts": [verdict.as_dict(office.lang) for verdict in verdicts]}
+
+
+def _nobody(code: str) -> Verdict:
+    return Verdict("unknown", NO_SUCH_PERSON, "", OFFICER, None, {"code": code}, hard=True)
+
+
+def _stands(office: Office) -> Verdict:
+    return Verdict("already", Text("Sự kiện này đã được ghi.", "This event stands already."), "", OFFICER, hard=True)

@@ -1,0 +1,430 @@
+"""The one gate: every step of every person goes through here, and only here are journal, candidates and clocks written.
+
+Gather (load), decide (plan: the way is walked in states), write: in one transaction the projection by compare-and-set,
+the journal entries, the erasable texts and the clocks.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from datetime import date
+from typing import Any
+
+from procedures.office import Office
+from procedures.plans import FUTURE, NO_SUCH_UNIT, SAME_WITH_OTHER_DATA, TWICE, Draft, Loaded, Plan, Problem
+from states.chain import entry_hash, genesis, private_digest
+from states.clocks import RUNNING, Clocks
+from states.errors import Conflict
+from states.events import Event
+from states.guards import OFFICER, Verdict
+from states.membership import OPEN_LABEL, PROCESS
+from states.replay import Ground, Item, Taken, begin, go_on
+from states.way import PersonFacts, Way
+from states.wording import Text
+from store import candidates, clocks, journal, people
+from store.base import Connection
+from store.units import Units, latest_version, load_units
+
+MOVED_MEANWHILE = Text(
+    "{code} vừa được {who} ghi «{label}» (ngày {day}) lúc {time}; xin xem lại rồi làm tiếp.",
+    "{code} was moved meanwhile: {who} recorded “{label}” (on {day}) at {time}; please look again.",
+)
+
+
+class Gate:
+    """Reads people with their ways, judges what is to happen to them, writes what is lawful."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self._units: Units | None = None
+
+    # Gather ------------------------------------------------------------------------------------------------------
+
+    def units(self, connection: Connection) -> Units:
+        """The tree of units, read again only when a unit was recorded since this office last read it."""
+        latest = latest_version(connection)
+        if self.office.units_read is None or self.office.units_read[0] != latest:
+            self.office.units_read = (latest, load_units(connection))
+        self._units = self.office.units_read[1]
+        return self._units
+
+    def load(self, connection: Connection, codes: Sequence[str], *, entries: bool = True) -> dict[str, Loaded]:
+        """People by code; unknown codes are missing. Without `entries` only events after the last one can be planned."""
+        if len(codes) == 1:
+            row = candidates.find_candidate(connection, codes[0])
+            rows = [row] if row is not None else []
+        else:
+            rows = candidates.load_candidates(connection, codes)
+        return {one.code: one for one in self._loaded(connection, rows, entries)}
+
+    def _loaded(self, connection: Connection, rows: Sequence[candidates.CandidateRow], entries: bool) -> list[Loaded]:
+        self.units(connection)
+        attributes = people.load_attributes(connection, [row.person_id for row in rows])
+        found = [
+            Loaded(
+                row.id, row.code, row.person_id, PersonFacts(row.birth, attributes.get(row.person_id, ())), row.unit_id,
+                Way.from_facts(row.facts), row.head_sequence, row.head_hash, row.version,
+            )
+            for row in rows
+        ]  # fmt: skip
+        if entries:
+            self.read_entries(connection, found)
+        return found
+
+    def read_entries(self, connection: Connection, found: Sequence[Loaded]) -> None:
+        """Read the whole ways of people already loaded."""
+        ids = [one.id for one in found]
+        ways, texts = journal.load_entries(connection, ids), journal.load_texts(connection, ids)
+        by_id = {one.id: one for one in found}
+        for (candidate_id, sequence), content in texts.items():
+            by_id[candidate_id].texts[sequence] = content
+        for one in found:
+            one.entries = ways[one.id]
+            one.live = journal.live(one.entries)
+
+    def fresh(
+        self, code: str, person: PersonFacts, unit_id: int, opening: Event, *, person_id: int | None = None
+    ) -> Loaded:
+        """Somebody new, with their opening; `person_id` is the row in people (made by the caller), else a new id."""
+        identity = person_id if person_id is not None else secrets.randbits(62)
+        return Loaded(
+            secrets.randbits(62), code, identity, person, unit_id, Way(unit_id), 0, "", 0, entries=[], opening=opening
+        )
+
+    # Decide ------------------------------------------------------------------------------------------------------
+
+    def ground(self, loaded: Loaded) -> Ground:
+        """What the law is asked about this person with."""
+        assert self._units is not None, "load first"
+        return Ground(loaded.person, self._units, self.office.law, self.office.calendar)
+
+    def plan(self, loaded: Loaded, events: Iterable[tuple[Any, Event]], *, from_file: bool = False) -> Plan:
+        """Judge events for one person. `from_file`: an event that was recorded and corrected since is not news."""
+        problems: list[Problem] = []
+        new: list[Item] = []
+        unchanged = 0
+        for tag, event in events:
+            event = self._with_unit(event)
+            against = self._out_of_bounds(event)
+            if not against:
+                known = self._known(loaded, new, event, from_file)
+                if known is True:
+                    unchanged += 1
+                    continue
+                against = [known] if known is not None else []
+            if against:
+                problems.append(Problem(tag, against))
+            else:
+                new.append(Item(event, tag=tag))
+        if problems:
+            return Plan(loaded, loaded.way, problems=problems, unchanged=unchanged)
+        plan = self._append(loaded, new) if self._can_append(loaded, new) else self._replay(loaded, new)
+        plan.unchanged = unchanged
+        return plan
+
+    def _with_unit(self, event: Event) -> Event:
+        """The new unit of a transfer by its internal id; an unknown code is left for the verdict."""
+        assert self._units is not None, "load first"
+        code = event.data.get("to_unit")
+        if not isinstance(code, str) or code not in self._units.by_code:
+            return event
+        return replace(event, data={**event.data, "to_unit": self._units.by_code[code]})
+
+    def _out_of_bounds(self, event: Event) -> list[Verdict]:
+        today = self.office.today
+        against = [
+            Verdict("future_day", FUTURE, "", OFFICER, day, {"day": day, "today": today}, hard=True)
+            for day in dict.fromkeys((event.on, event.document_date))
+            if day is not None and day > today
+        ]
+        if isinstance(code := event.data.get("to_unit"), str):
+            against.append(Verdict("no_such_unit", NO_SUCH_UNIT, "", OFFICER, None, {"unit": code}, hard=True))
+        return against
+
+    def _known(self, loaded: Loaded, new: list[Item], event: Event, from_file: bool) -> Verdict | bool | None:
+        """True: stands already with the same data. A verdict: stands with other data. None: it is news."""
+        key = (event.trigger, event.on, event.document_number)
+        for item in new:
+            if (item.event.trigger, item.event.on, item.event.document_number) == key:
+                same = _same(item.event, event) and item.event.texts() == event.texts()
+                return True if same else Verdict("twice", TWICE, "", OFFICER, None, {"day": event.on}, hard=True)
+        if event.on is None or loaded.entries is None:
+            return None
+        for one in loaded.live:
+            if (one.entry.trigger, one.entry.effective_on, one.entry.document_number) == key:
+                same = _same(loaded.event(one.entry), event, loaded.texts.get(one.entry.sequence))
+                return True if same else _other(loaded.entry_id(one.entry.sequence))
+        if from_file:
+            for entry in loaded.entries:
+                if (entry.trigger, entry.effective_on, entry.document_number) == key and entry.voids is None:
+                    return _same(loaded.event(entry), event, loaded.texts.get(entry.sequence)) or None
+        return None
+
+    def _can_append(self, loaded: Loaded, new: Sequence[Item]) -> bool:
+        if loaded.fresh:
+            return False
+        way = loaded.way
+        days = [item.event.on for item in new if item.event.on is not None]
+        after = max((day for day in (way.last_on, way.opened_on) if day is not None), default=None)
+        return after is None or all(day >= after and day != way.opened_on for day in days)
+
+    def _append(self, loaded: Loaded, new: Sequence[Item]) -> Plan:
+        way = loaded.way
+        taken = go_on(way, new, self.ground(loaded), self.office.today)
+        plan = Plan(loaded, way, problems=[_problem(loaded, one) for one in taken if one.open_verdicts])
+        plan.drafts = [_draft(one) for one in taken]
+        return plan
+
+    def _replay(
+        self, loaded: Loaded, new: Sequence[Item], *, without: int | None = None, instead: Item | None = None
+    ) -> Plan:
+        """Walk the whole way again with what is new; `without` leaves out a recorded root, `instead` takes its place."""
+        assert loaded.entries is not None, "the whole way is needed: load with entries"
+        stored = {one.root: one.entry for one in loaded.live}
+        recorded = [Item(loaded.event(one.entry), one.root) for one in loaded.live if one.entry.trigger != "mature"]
+        changed = [item for item in recorded if item.sequence != without] + ([instead] if instead else [])
+        matures = {one.entry.effective_on: one.entry for one in loaded.live if one.entry.trigger == "mature"}
+        horizon = max([self.office.today, *(one.entry.effective_on for one in loaded.live if one.entry.effective_on)])
+        ground = self.ground(loaded)
+        before = {
+            (t.item.sequence, v.code) for t in self._walk(loaded, recorded, ground, horizon)[1] for v in t.verdicts
+        }
+        way, taken = self._walk(loaded, [*changed, *new], ground, horizon)
+        _keep_stopped(loaded.way.clocks, way.clocks)
+        plan = Plan(loaded, way, replayed=not loaded.fresh)
+        latest: Any = instead.tag if instead else new[0].tag if new else None
+        for one in taken:
+            item = one.item
+            if item.event.trigger == "mature":
+                if one.item.event.on in matures:
+                    kept = matures.pop(item.event.on)
+                    if kept.unit_id != one.unit_id:
+                        plan.drafts.append(_draft(one, corrects=kept.sequence))
+                else:
+                    plan.drafts.append(_draft(one))
+                continue
+            if item.sequence == 0 or item is instead:
+                latest = item.tag
+                if one.open_verdicts:
+                    plan.problems.append(_problem(loaded, one))
+                plan.drafts.append(_draft(one, corrects=stored[item.sequence].sequence if item is instead else None))
+                continue
+            fallen = [v for v in one.open_verdicts if (item.sequence, v.code) not in before]
+            entry = stored[item.sequence]
+            if fallen:
+                plan.problems.append(
+                    Problem(latest, fallen, loaded.entry_id(entry.sequence), entry.trigger, entry.effective_on)
+                )
+            elif (one.source, one.destination, one.unit_id) != (entry.source, entry.destination, entry.unit_id):
+                plan.drafts.append(_draft(one, corrects=entry.sequence, texts=loaded.texts.get(entry.sequence)))
+        plan.drafts[:0] = [_void(entry) for entry in matures.values()]
+        return plan
+
+    def _walk(self, loaded: Loaded, items: Sequence[Item], ground: Ground, horizon: date) -> tuple[Way, list[Taken]]:
+        opening = next((item for item in items if item.event.trigger == "open_at"), None)
+        first = next((one.entry for one in loaded.live if one.entry.trigger == "open_at"), None)
+        unit_id = first.unit_id if first is not None else loaded.unit_id
+        if opening is None:
+            opening = Item(loaded.opening or Event("open_at", None))
+        rest = [item for item in items if item is not opening]
+        day = opening.event.on
+        history = [item for item in rest if day is not None and item.event.on is not None and item.event.on <= day]
+        way, taken = begin(opening, history, unit_id, ground)
+        if not first and opening.sequence == 0:
+            opening.tag = "opening"
+        taken += go_on(way, [item for item in rest if item not in history], ground, horizon)
+        return way, taken
+
+    def correct(self, loaded: Loaded, root: int, event: Event | None) -> Plan:
+        """Plan to put `event` in the place of the entry with this root, or to make that entry void (None)."""
+        stands = next(one for one in loaded.live if one.root == root)
+        if event is not None:
+            event = self._with_unit(event)
+            if against := self._out_of_bounds(event):
+                return Plan(loaded, loaded.way, problems=[Problem("correction", against)])
+            return self._replay(loaded, [], without=root, instead=Item(event, root, "correction"))
+        plan = self._replay(loaded, [], without=root)
+        plan.drafts.insert(0, _void(stands.entry))
+        plan.drafts[0].tag = "correction"
+        return plan
+
+    def as_of_today(self, loaded: Loaded) -> tuple[Way, list[Taken]]:
+        """The way as if `mature` were written up to the business day, with what is not written yet. Changes the way."""
+        return loaded.way, go_on(loaded.way, [], self.ground(loaded), self.office.today)
+
+    # Write -------------------------------------------------------------------------------------------------------
+
+    def write(self, connection: Connection, plans: Iterable[Plan]) -> int:
+        """Write plans without problems; how many entries. Conflict when somebody moved one of the people meanwhile."""
+        batch = [plan for plan in plans if plan.drafts and not plan.problems]
+        now, user = self.office.now(), self.office.user
+        entries: list[dict[str, Any]] = []
+        texts: list[dict[str, Any]] = []
+        moved: list[dict[str, Any]] = []
+        new: list[dict[str, Any]] = []
+        runs: list[dict[str, Any]] = []
+        for plan in batch:
+            one = plan.loaded
+            sequence, head = one.head_sequence, one.head_hash or genesis(one.id)
+            for draft in plan.drafts:
+                sequence += 1
+                draft.sequence = sequence
+                salt = secrets.token_hex(16) if draft.texts else None
+                entry = {
+                    "candidate_id": one.id, "sequence": sequence, "trigger": draft.trigger, "source": draft.source,
+                    "destination": draft.destination, "effective_on": draft.on, "recorded_at": now,
+                    "recorded_by": user, "unit_id": draft.unit_id, "document_number": draft.document_number,
+                    "document_date": draft.document_date, "data": draft.data, "text_applied": draft.profile,
+                    "corrects": draft.corrects, "voids": draft.voids,
+                    "private_digest": private_digest(salt, draft.texts) if salt else None, "previous_hash": head,
+                }  # fmt: skip
+                entry["hash"] = head = entry_hash(head, entry)
+                entries.append(entry)
+                if salt:
+                    texts.append({"candidate_id": one.id, "sequence": sequence, "salt": salt, "content": draft.texts})
+            row = projection(plan.way) | {"head_sequence": sequence, "head_hash": head}
+            if one.fresh:
+                new.append(row | {"id": one.id, "code": one.code, "person_id": one.person_id, "version": 1})
+            else:
+                moved.append(row | {"_id": one.id, "_version": one.version})
+            runs += [_run(one.id, run) for run in plan.way.clocks.changed.values()]
+        if not entries:
+            return 0
+        candidates.insert_candidates(connection, new)
+        if candidates.move_candidates(connection, moved) != len(moved):
+            raise self._conflict(connection, batch)
+        journal.append(connection, entries, texts)
+        self._drop_runs(connection, [plan for plan in batch if plan.replayed])
+        clocks.put_clocks(connection, runs)
+        return len(entries)
+
+    def _drop_runs(self, connection: Connection, replayed: Sequence[Plan]) -> None:
+        """Runs a replay did not bring forth again have lost their beginning: void."""
+        ways = {plan.loaded.id: plan.way.clocks.changed for plan in replayed}
+        stored = clocks.load_runs(connection, list(ways)) if ways else []
+        clocks.void_runs(
+            connection,
+            [(c, key, run) for c, key, run, state in stored if (key, run) not in ways[c] and state != "void"],
+        )
+
+    def _conflict(self, connection: Connection, batch: Sequence[Plan]) -> Conflict:
+        """Who moved the first of those that are no longer at their version, and what they recorded."""
+        versions = {row.id: row for row in candidates.load_candidates_by_id(connection, [p.loaded.id for p in batch])}
+        for plan in batch:
+            row = versions.get(plan.loaded.id)
+            if row is not None and row.version != plan.loaded.version and not plan.loaded.fresh:
+                return self.moved_by(connection, plan.loaded)
+        return Conflict(
+            Text("Có người vừa ghi cùng lúc; xin làm lại.", "Somebody recorded at the same time; please try again.")
+        )
+
+    def moved_by(self, connection: Connection, loaded: Loaded, sequence: int | None = None) -> Conflict:
+        """The conflict that says what happened: who recorded what, when."""
+        entries = journal.load_entries(connection, [loaded.id])[loaded.id]
+        last = next((entry for entry in entries if entry.sequence == sequence), entries[-1])
+        label = PROCESS[last.trigger].label if last.trigger in PROCESS else OPEN_LABEL
+        return Conflict(
+            MOVED_MEANWHILE, details={"code": loaded.code, "entry": loaded.entry_id(last.sequence)}, code=loaded.code,
+            who=last.recorded_by, label=label, day=last.effective_on, time=f"{last.recorded_at:%H:%M:%S} UTC",
+        )  # fmt: skip
+
+    def mature(self, connection: Connection, ids: Sequence[int]) -> int:
+        """Write `mature` for these people where the business day has reached it; how many."""
+        found = self._loaded(connection, candidates.load_candidates_by_id(connection, ids), entries=False)
+        return self.write(connection, [self._append(one, []) for one in found])
+
+    def recompute(self, connection: Connection, ids: Sequence[int]) -> int:
+        """Reckon the running clocks of these people again by today's table of holidays and limits; how many people."""
+        found = self._loaded(connection, candidates.load_candidates_by_id(connection, ids), entries=False)
+        rows, runs = [], []
+        for one in found:
+            for run in list(one.way.clocks.latest.values()):
+                if run.state == RUNNING:
+                    limit = self.office.law.limit(run.key, run.starts_on)
+                    one.way.clocks.rereckon(run.key, limit, self.office.calendar)
+            row = projection(one.way)
+            rows.append(
+                row
+                | {
+                    "head_sequence": one.head_sequence,
+                    "head_hash": one.head_hash,
+                    "_id": one.id,
+                    "_version": one.version,
+                }
+            )
+            runs += [_run(one.id, run) for run in one.way.clocks.changed.values()]
+        if candidates.move_candidates(connection, rows) != len(rows):
+            raise Conflict(
+                Text("Có người vừa ghi cùng lúc; xin làm lại.", "Somebody recorded at the same time; please try again.")
+            )
+        clocks.put_clocks(connection, runs)
+        return len(rows)
+
+    def replay_rows(self, connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, Any]]:
+        """What the projection of these people has to be, from the journal alone; `clocks` by (key, run)."""
+        expected: dict[str, dict[str, Any]] = {}
+        for one in self.load(connection, codes).values():
+            recorded = [Item(one.event(x.entry), x.root) for x in one.live if x.entry.trigger != "mature"]
+            horizon = max((x.entry.effective_on for x in one.live if x.entry.effective_on), default=date.min)
+            way, _ = self._walk(one, recorded, self.ground(one), horizon)
+            expected[one.code] = projection(way) | {"clocks": dict(way.clocks.changed)}
+        return expected
+
+
+def projection(way: Way) -> dict[str, Any]:
+    """The columns of the candidate's row that follow from the way."""
+    return {
+        "unit_id": way.unit_id, "step": way.step, "since": way.since, "official_on": way.official_on, "facts": way.as_facts(),
+    }  # fmt: skip
+
+
+def _run(candidate_id: int, run: Any) -> dict[str, Any]:
+    return {"candidate_id": candidate_id, **asdict(run)}
+
+
+def _draft(taken: Taken, *, corrects: int | None = None, texts: dict[str, str] | None = None) -> Draft:
+    event = taken.item.event
+    data = event.kept()
+    if event.irregular:
+        data["irregular"] = sorted({verdict.code for verdict in taken.verdicts})
+    data |= taken.marks
+    return Draft(
+        event.trigger, taken.source, taken.destination, event.on, taken.unit_id, event.document_number,
+        event.document_date, data, texts if texts is not None else event.texts(), taken.profile, corrects,
+        tag=taken.item.tag,
+    )  # fmt: skip
+
+
+def _void(entry: journal.EntryRow) -> Draft:
+    return Draft(
+        entry.trigger, entry.source, entry.destination, entry.effective_on, entry.unit_id, entry.document_number,
+        entry.document_date, {}, {}, entry.text_applied, voids=entry.sequence,
+    )  # fmt: skip
+
+
+def _problem(loaded: Loaded, taken: Taken) -> Problem:
+    return Problem(taken.item.tag, taken.open_verdicts)
+
+
+def _other(entry: str) -> Verdict:
+    return Verdict("same_event_other_data", SAME_WITH_OTHER_DATA, "", OFFICER, None, {"entry": entry}, hard=True)
+
+
+def _same(known: Event, event: Event, texts: dict[str, str] | None = None) -> bool:
+    """The same document date and data, and the same words where words are kept and have not been erased."""
+    if known.document_date != event.document_date or known.kept() != event.kept():
+        return False
+    return texts is None or {key: text for key, text in texts.items() if key != "reason"} == event.texts()
+
+
+def _keep_stopped(before: Clocks, after: Clocks) -> None:
+    """A clock that had stopped keeps the due day it was judged by, whatever the holiday table says since."""
+    for key, run in list(after.latest.items()):
+        old = before.latest.get(key)
+        if (
+            old is not None and old.run == run.run and old.starts_on == run.starts_on and old.state != RUNNING
+            and run.state in ("met", "late") and old.state in ("met", "late") and old.stopped_on == run.stopped_on
+        ):  # fmt: skip
+            after.latest[key] = after.changed[run.key, run.run] = old
