@@ -9,7 +9,7 @@ from typing import Any
 
 from procedures.gate import Gate
 from procedures.office import Office
-from procedures.plans import Loaded, Plan
+from procedures.plans import NO_SUCH_UNIT, Loaded, Plan
 from states.errors import Conflict, Refused, Unknown
 from states.events import Event
 from states.guards import OFFICER, Verdict
@@ -68,7 +68,7 @@ def advance(
         if plan.unchanged:
             raise gate.moved_by(connection, loaded, _same_entry(loaded, event))
     if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
-        raise Unknown(plan.verdicts[0].text, **plan.verdicts[0].values)
+        raise Unknown(NO_SUCH_UNIT, unit=event.data.get("to_unit"))
     if plan.problems:
         raise Refused(plan.verdicts)
     with office.database.writing() as connection:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from procedures.office import Office
 from procedures.plans import FUTURE, NO_SUCH_UNIT, SAME_WITH_OTHER_DATA, TWICE, Draft, Loaded, Plan, Problem
@@ -143,7 +143,7 @@ class Gate:
             against.append(Verdict("no_such_unit", NO_SUCH_UNIT, "", OFFICER, None, {"unit": code}, hard=True))
         return against
 
-    def _known(self, loaded: Loaded, new: list[Item], event: Event, from_file: bool) -> Verdict | bool | None:
+    def _known(self, loaded: Loaded, new: list[Item], event: Event, from_file: bool) -> Verdict | Literal[True] | None:
         """True: stands already with the same data. A verdict: stands with other data. None: it is news."""
         key = (event.trigger, event.on, event.document_number)
         for item in new:
@@ -159,7 +159,7 @@ class Gate:
         if from_file:
             for entry in loaded.entries:
                 if (entry.trigger, entry.effective_on, entry.document_number) == key and entry.voids is None:
-                    return _same(loaded.event(entry), event, loaded.texts.get(entry.sequence)) or None
+                    return True if _same(loaded.event(entry), event, loaded.texts.get(entry.sequence)) else None
         return None
 
     def _can_append(self, loaded: Loaded, new: Sequence[Item]) -> bool:

@@ -157,7 +157,13 @@ class Clocks:
     @classmethod
     def from_rows(cls, rows: Iterable[list[Any]]) -> Clocks:
         """What `as_rows` kept."""
-        day = date.fromisoformat
-        return cls(
-            ClockRun(r[0], r[1], day(r[2]), day(r[3]), *r[4:12], day(r[12]) if r[12] else None) for r in rows
-        )  # fmt: skip
+        return cls(_from_row(row) for row in rows)
+
+
+def _from_row(row: list[Any]) -> ClockRun:
+    key, run, starts_on, due_on, value, unit, extension, profile, status, citation, calendar, state, stopped_on = row
+    day = date.fromisoformat
+    return ClockRun(
+        key, run, day(starts_on), day(due_on), value, unit, extension, profile, status, citation, calendar, state,
+        day(stopped_on) if stopped_on else None,
+    )  # fmt: skip

@@ -152,16 +152,26 @@ def unit_exists(scene: Scene) -> Verdict | None:
     unit = scene.event.data.get("to_unit")
     if scene.asking or not isinstance(unit, int) or scene.units.exists(unit, scene.on):
         return None
-    return Verdict("unit_not_there", Text("Đơn vị mới chưa có hoặc đã kết thúc vào ngày {day}.", "The new unit does not exist on {day}."),
-                   "", OFFICER, values={"day": scene.on}, hard=True)  # fmt: skip
+    return Verdict(
+        "unit_not_there",
+        Text("Đơn vị mới chưa có hoặc đã kết thúc vào ngày {day}.", "The new unit does not exist on {day}."),
+        "",
+        OFFICER,
+        values={"day": scene.on},
+        hard=True,
+    )
 
 
 def document_named(scene: Scene) -> Verdict | None:
     """The decision this rests on has a number."""
     if scene.asking or scene.event.document_number:
         return None
-    return Verdict("missing_document", Text("Thiếu số văn bản (quyết định) [so_van_ban].", "Missing: number of the decision (--doc)."),
-                   "", SUPERIOR)  # fmt: skip
+    return Verdict(
+        "missing_document",
+        Text("Thiếu số văn bản (quyết định) [so_van_ban].", "Missing: number of the decision (--doc)."),
+        "",
+        SUPERIOR,
+    )
 
 
 def reason_given(scene: Scene) -> Verdict | None:
@@ -182,8 +192,17 @@ def readmission_wait(scene: Scene) -> Verdict | None:
     limit = scene.law.limit("readmission_wait_months", scene.on)
     if limit.value is None or scene.on >= (earliest := add_months(way.left_on, limit.value)):
         return None
-    return Verdict("readmission_wait", Text("Người ra khỏi Đảng ngày {left} phải chờ đủ {months} tháng.", "Left the Party on {left}: {months} months must pass."),
-                   limit.citation, APPLICANT, earliest, {"left": way.left_on, "months": limit.value})  # fmt: skip
+    return Verdict(
+        "readmission_wait",
+        Text(
+            "Người ra khỏi Đảng ngày {left} phải chờ đủ {months} tháng.",
+            "Left the Party on {left}: {months} months must pass.",
+        ),
+        limit.citation,
+        APPLICANT,
+        earliest,
+        {"left": way.left_on, "months": limit.value},
+    )
 
 
 def readmitted_once(scene: Scene) -> Verdict | None:
@@ -208,9 +227,17 @@ def certificate_valid(scene: Scene) -> Verdict | None:
     limit = scene.law.limit("certificate_valid_months", scene.on)
     if issued is None or limit.value is None or scene.on <= (last := add_months(issued, limit.value)):
         return None
-    return Verdict("certificate_expired", Text("Giấy chứng nhận học lớp nhận thức về Đảng cấp ngày {issued} đã hết giá trị từ sau ngày {last}; phải học lại.",
-                   "The awareness certificate issued on {issued} was valid until {last}; the class must be taken again."),
-                   limit.citation, APPLICANT, None, {"issued": issued, "last": last})  # fmt: skip
+    return Verdict(
+        "certificate_expired",
+        Text(
+            "Giấy chứng nhận học lớp nhận thức về Đảng cấp ngày {issued} đã hết giá trị từ sau ngày {last}; phải học lại.",
+            "The awareness certificate issued on {issued} was valid until {last}; the class must be taken again.",
+        ),
+        limit.citation,
+        APPLICANT,
+        None,
+        {"issued": issued, "last": last},
+    )
 
 
 def file_valid(scene: Scene) -> Verdict | None:
@@ -219,9 +246,17 @@ def file_valid(scene: Scene) -> Verdict | None:
     limit = scene.law.limit("file_valid_months", scene.on)
     if made is None or limit.value is None or scene.on <= (last := add_months(made, limit.value)):
         return None
-    return Verdict("file_stale", Text("Hồ sơ làm ngày {made} đã quá hạn từ sau ngày {last}; phải làm lại bốn loại giấy tờ.",
-                   "The file made on {made} was good until {last}; the four papers must be redone."),
-                   limit.citation, PARTY_CELL, None, {"made": made, "last": last})  # fmt: skip
+    return Verdict(
+        "file_stale",
+        Text(
+            "Hồ sơ làm ngày {made} đã quá hạn từ sau ngày {last}; phải làm lại bốn loại giấy tờ.",
+            "The file made on {made} was good until {last}; the four papers must be redone.",
+        ),
+        limit.citation,
+        PARTY_CELL,
+        None,
+        {"made": made, "last": last},
+    )
 
 
 def _missing_papers(scene: Scene, required: list[str], citation: str) -> Verdict | None:
@@ -231,8 +266,14 @@ def _missing_papers(scene: Scene, required: list[str], citation: str) -> Verdict
     missing = [code for code in required if code not in given]
     if not missing:
         return None
-    return Verdict("missing_documents", Text("Thiếu tài liệu: {missing} [tai_lieu] (ghi «đủ» khi đã đủ).", "Missing documents: {missing}."),
-                   citation, APPLICANT, None, {"missing": ", ".join(missing)})  # fmt: skip
+    return Verdict(
+        "missing_documents",
+        Text("Thiếu tài liệu: {missing} [tai_lieu] (ghi «đủ» khi đã đủ).", "Missing documents: {missing}."),
+        citation,
+        APPLICANT,
+        None,
+        {"missing": ", ".join(missing)},
+    )
 
 
 def _pattern(scene: Scene) -> IntroducerRow | None:
@@ -283,14 +324,32 @@ def introducers_fit(scene: Scene) -> Verdict | None:
             if row.must_be == "doan_vien"
             else Text("đoàn viên công đoàn", "a union member")
         )
-        return Verdict("not_in_organisation", Text("Người trong tuổi thanh niên ở đơn vị này phải là {organisation}.", "Of youth age in this unit one must be {organisation}."),
-                       citation, APPLICANT, None, {"organisation": organisation})  # fmt: skip
+        return Verdict(
+            "not_in_organisation",
+            Text(
+                "Người trong tuổi thanh niên ở đơn vị này phải là {organisation}.",
+                "Of youth age in this unit one must be {organisation}.",
+            ),
+            citation,
+            APPLICANT,
+            None,
+            {"organisation": organisation},
+        )
     given = scene.event.data.get("introducers")
     needed = row.members if row else 1
     if given is None or given >= needed:
         return None
-    return Verdict("introducers_missing", Text("Cần {needed} đảng viên chính thức giới thiệu, mới có {given} [nguoi_gioi_thieu].", "{needed} official members must introduce; {given} named."),
-                   citation, PARTY_CELL, None, {"needed": needed, "given": given})  # fmt: skip
+    return Verdict(
+        "introducers_missing",
+        Text(
+            "Cần {needed} đảng viên chính thức giới thiệu, mới có {given} [nguoi_gioi_thieu].",
+            "{needed} official members must introduce; {given} named.",
+        ),
+        citation,
+        PARTY_CELL,
+        None,
+        {"needed": needed, "given": given},
+    )
 
 
 def introducers_together(scene: Scene) -> Verdict | None:
@@ -302,8 +361,17 @@ def introducers_together(scene: Scene) -> Verdict | None:
     earliest = add_months(date.fromisoformat(since), limit.value)
     if scene.on >= earliest:
         return None
-    return Verdict("introducers_not_together", Text("Người giới thiệu cùng công tác, sinh hoạt từ {since}, chưa đủ {months} tháng.", "Together since {since}: less than {months} months."),
-                   limit.citation, PARTY_CELL, earliest, {"since": date.fromisoformat(since), "months": limit.value})  # fmt: skip
+    return Verdict(
+        "introducers_not_together",
+        Text(
+            "Người giới thiệu cùng công tác, sinh hoạt từ {since}, chưa đủ {months} tháng.",
+            "Together since {since}: less than {months} months.",
+        ),
+        limit.citation,
+        PARTY_CELL,
+        earliest,
+        {"since": date.fromisoformat(since), "months": limit.value},
+    )
 
 
 # The chi bộ considers ---------------------------------------------------------------------------------------------
@@ -316,8 +384,14 @@ def age_reached(scene: Scene) -> Verdict | None:
     if birth is None or limit.value is None or (age := age_months(birth, scene.on)) >= limit.value:
         return None
     earliest = add_months(scene.on.replace(day=1), limit.value - age)
-    return Verdict("too_young", Text("Chưa đủ {years} tuổi (tính theo tháng).", "Not yet {years} years old (by month)."),
-                   limit.citation, APPLICANT, earliest, {"years": limit.value // 12})  # fmt: skip
+    return Verdict(
+        "too_young",
+        Text("Chưa đủ {years} tuổi (tính theo tháng).", "Not yet {years} years old (by month)."),
+        limit.citation,
+        APPLICANT,
+        earliest,
+        {"years": limit.value // 12},
+    )
 
 
 def age_not_passed(scene: Scene) -> Verdict | None:
@@ -331,8 +405,17 @@ def age_not_passed(scene: Scene) -> Verdict | None:
         or "consent" in scene.event.data
     ):
         return None
-    return Verdict("too_old", Text("Trên {years} tuổi: phải có văn bản đồng ý trước [van_ban_dong_y].", "Over {years}: prior written consent is needed (consent)."),
-                   limit.citation, CENTRE_COMMITTEE, None, {"years": limit.value // 12})  # fmt: skip
+    return Verdict(
+        "too_old",
+        Text(
+            "Trên {years} tuổi: phải có văn bản đồng ý trước [van_ban_dong_y].",
+            "Over {years}: prior written consent is needed (consent).",
+        ),
+        limit.citation,
+        CENTRE_COMMITTEE,
+        None,
+        {"years": limit.value // 12},
+    )
 
 
 def educated(scene: Scene) -> Verdict | None:
@@ -345,8 +428,15 @@ def educated(scene: Scene) -> Verdict | None:
         or "consent" in scene.event.data
     ):
         return None
-    return Verdict("education", Text("Chưa có bằng tốt nghiệp trung học cơ sở; ngoại lệ phải có văn bản đồng ý [van_ban_dong_y].",
-                   "No lower-secondary diploma; an exception needs written consent (consent)."), choice.citation, SUPERIOR)  # fmt: skip
+    return Verdict(
+        "education",
+        Text(
+            "Chưa có bằng tốt nghiệp trung học cơ sở; ngoại lệ phải có văn bản đồng ý [van_ban_dong_y].",
+            "No lower-secondary diploma; an exception needs written consent (consent).",
+        ),
+        choice.citation,
+        SUPERIOR,
+    )
 
 
 # Bodies ----------------------------------------------------------------------------------------------------------
@@ -356,8 +446,18 @@ def base_votes_here(scene: Scene) -> Verdict | None:
     """The chain of that day has a base committee that votes and does not decide."""
     if scene.has_base_vote():
         return None
-    return Verdict("no_base_vote", Text("Theo chuỗi duyệt của đơn vị ngày {day}, không có bước đảng ủy cơ sở biểu quyết; ghi quyết định.", "On {day} the unit's chain has no vote of a base committee; record the decision."),
-                   CHARTER_4, SUPERIOR, None, {"day": scene.on}, hard=True)  # fmt: skip
+    return Verdict(
+        "no_base_vote",
+        Text(
+            "Theo chuỗi duyệt của đơn vị ngày {day}, không có bước đảng ủy cơ sở biểu quyết; ghi quyết định.",
+            "On {day} the unit's chain has no vote of a base committee; record the decision.",
+        ),
+        CHARTER_4,
+        SUPERIOR,
+        None,
+        {"day": scene.on},
+        hard=True,
+    )
 
 
 def base_has_voted(scene: Scene) -> Verdict | None:
@@ -382,8 +482,17 @@ def delegated_majority(scene: Scene) -> Verdict | None:
     if scene.carried():
         return None
     data = scene.event.data
-    return Verdict("delegated_majority", Text("Ủy quyền: phải có ít nhất 2/3 tổng số cấp ủy viên tán thành ({in_favour}/{summoned}).", "Delegated power: two thirds of all members must agree ({in_favour}/{summoned})."),
-                   "06-HD/TW, khoản 3.7", BASE, None, {"in_favour": data["in_favour"], "summoned": data["summoned"]})  # fmt: skip
+    return Verdict(
+        "delegated_majority",
+        Text(
+            "Ủy quyền: phải có ít nhất 2/3 tổng số cấp ủy viên tán thành ({in_favour}/{summoned}).",
+            "Delegated power: two thirds of all members must agree ({in_favour}/{summoned}).",
+        ),
+        "06-HD/TW, khoản 3.7",
+        BASE,
+        None,
+        {"in_favour": data["in_favour"], "summoned": data["summoned"]},
+    )
 
 
 def delegated_recognition(scene: Scene) -> Verdict | None:
@@ -396,8 +505,15 @@ def decision_received(scene: Scene) -> Verdict | None:
     if scene.way.received_on is not None:
         return None
     limit = scene.law.limit("ceremony_wd", scene.on)
-    return Verdict("decision_not_received", Text("Chi bộ chưa nhận quyết định kết nạp; ghi ngày nhận trước.", "The cell has not received the decision; record its receipt first."),
-                   limit.citation, SUPERIOR)  # fmt: skip
+    return Verdict(
+        "decision_not_received",
+        Text(
+            "Chi bộ chưa nhận quyết định kết nạp; ghi ngày nhận trước.",
+            "The cell has not received the decision; record its receipt first.",
+        ),
+        limit.citation,
+        SUPERIOR,
+    )
 
 
 def ceremony_in_time(scene: Scene) -> Verdict | None:
@@ -405,16 +521,29 @@ def ceremony_in_time(scene: Scene) -> Verdict | None:
     run = scene.way.clocks.running("ceremony_wd")
     if run is None or scene.on <= run.due_on or "consent" in scene.event.data:
         return None
-    return Verdict("ceremony_late", Text("Quá hạn tổ chức lễ (ngày {due}); phải có văn bản đồng ý [van_ban_dong_y].", "The ceremony was due on {due}; written consent is needed (consent)."),
-                   run.citation, DIRECT_SUPERIOR, None, {"due": run.due_on})  # fmt: skip
+    return Verdict(
+        "ceremony_late",
+        Text(
+            "Quá hạn tổ chức lễ (ngày {due}); phải có văn bản đồng ý [van_ban_dong_y].",
+            "The ceremony was due on {due}; written consent is needed (consent).",
+        ),
+        run.citation,
+        DIRECT_SUPERIOR,
+        None,
+        {"due": run.due_on},
+    )
 
 
 def new_member_class(scene: Scene) -> Verdict | None:
     """Recognition asks for the certificate of the class for new members (06-HD/TW; form list of recognition)."""
     if scene.way.new_member_certificate:
         return None
-    return Verdict("new_member_certificate", Text("Chưa có giấy chứng nhận lớp bồi dưỡng đảng viên mới.", "No certificate of the class for new members."),
-                   CHARTER_5, APPLICANT)  # fmt: skip
+    return Verdict(
+        "new_member_certificate",
+        Text("Chưa có giấy chứng nhận lớp bồi dưỡng đảng viên mới.", "No certificate of the class for new members."),
+        CHARTER_5,
+        APPLICANT,
+    )
 
 
 def removal_proposed(scene: Scene) -> Verdict | None:
@@ -425,16 +554,37 @@ def removal_proposed(scene: Scene) -> Verdict | None:
     if not lacking:
         return None
     first = lacking[0]
-    return Verdict("removal_not_proposed", Text("Chưa có đề nghị xóa tên đạt 2/3 (hoặc ba lần không đạt) của: {bodies}.", "No proposal at two thirds (nor three failures) by: {bodies}."),
-                   limit.citation, first, None, {"bodies": first if len(lacking) == 1 else Text(", ".join(b.vi for b in lacking), ", ".join(b.en for b in lacking))})  # fmt: skip
+    return Verdict(
+        "removal_not_proposed",
+        Text(
+            "Chưa có đề nghị xóa tên đạt 2/3 (hoặc ba lần không đạt) của: {bodies}.",
+            "No proposal at two thirds (nor three failures) by: {bodies}.",
+        ),
+        limit.citation,
+        first,
+        None,
+        {
+            "bodies": first
+            if len(lacking) == 1
+            else Text(", ".join(b.vi for b in lacking), ", ".join(b.en for b in lacking))
+        },
+    )
 
 
 def cause_fits(scene: Scene) -> Verdict | None:
     """A faulty procedure is redone only while the ceremony has not been held."""
     if scene.event.data.get("cause") != "sai_thu_tuc" or scene.way.step == "cho_le":
         return None
-    return Verdict("cause_after_ceremony", Text("Sau lễ kết nạp không thể quay lại làm lại thủ tục; chỉ hủy khi sai tiêu chuẩn.", "After the ceremony the procedure cannot be redone; only wrong criteria cancel."),
-                   "294-QĐ/TW, khoản 4", SUPERIOR, hard=True)  # fmt: skip
+    return Verdict(
+        "cause_after_ceremony",
+        Text(
+            "Sau lễ kết nạp không thể quay lại làm lại thủ tục; chỉ hủy khi sai tiêu chuẩn.",
+            "After the ceremony the procedure cannot be redone; only wrong criteria cancel.",
+        ),
+        "294-QĐ/TW, khoản 4",
+        SUPERIOR,
+        hard=True,
+    )
 
 
 def clock_extendable(scene: Scene) -> Verdict | None:
@@ -461,5 +611,14 @@ def clock_extendable(scene: Scene) -> Verdict | None:
     days = int(scene.event.data.get("days", limit.value or 0))
     if limit.value is not None and 0 < days <= limit.value:
         return None
-    return Verdict("extension_too_long", Text("Chỉ được gia hạn từ 1 đến {allowed} ngày làm việc (đề nghị {days}).", "1 to {allowed} working days may be added (asked: {days})."),
-                   limit.citation, SUPERIOR, None, {"allowed": limit.value or 0, "days": days})  # fmt: skip
+    return Verdict(
+        "extension_too_long",
+        Text(
+            "Chỉ được gia hạn từ 1 đến {allowed} ngày làm việc (đề nghị {days}).",
+            "1 to {allowed} working days may be added (asked: {days}).",
+        ),
+        limit.citation,
+        SUPERIOR,
+        None,
+        {"allowed": limit.value or 0, "days": days},
+    )

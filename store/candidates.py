@@ -107,7 +107,7 @@ def list_candidates(
     if step is not None:
         query = query.where(_c.step == step)
     wanted = None if unit_ids is None else set(unit_ids)
-    return [tuple(row) for row in connection.execute(query) if wanted is None or row[1] in wanted]  # type: ignore[misc]
+    return [tuple(row) for row in connection.execute(query) if wanted is None or row[1] in wanted]
 
 
 def insert_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:

@@ -213,7 +213,7 @@ def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tupl
     found: list[tuple[int, str, int, str]] = []
     for start in range(0, len(candidate_ids), 500):
         query = select(_c.candidate_id, _c.key, _c.run, _c.state)
-        found += [tuple(row) for row in connection.execute(query.where(_c.candidate_id.in_(candidate_ids[start : start + 500])))]  # type: ignore[misc]
+        found += [tuple(row) for row in connection.execute(query.where(_c.candidate_id.in_(candidate_ids[start : start + 500])))]
     return found
 
 
