@@ -1,0 +1,88 @@
+"""Import a workbook: everything is read and judged first, every mistake listed; then all of it is written, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from procedures.import_events import gather, read_events, take_events
+from procedures.import_figures import double_sources, refuse_double_sources, take_figures, take_targets
+from procedures.import_people import take_people
+from procedures.import_recipients import take_recipients
+from procedures.import_units import take_units
+from procedures.intake import Intake
+from procedures.sheet_rows import Issues, read_workbook
+from procedures.workbook import EVENTS
+from states.errors import BadInput
+from states.wording import Text
+
+if TYPE_CHECKING:
+    from procedures.office import Office
+
+Progress = Callable[[int, int], None]
+
+NOTHING_WRITTEN = Text(
+    "Tệp {path} có {count} chỗ cần sửa; chưa ghi gì vào sổ.",
+    "The file {path} has {count} mistakes; nothing was written.",
+)
+
+
+class _DryRun(Exception):
+    """Everything was judged; take it back."""
+
+
+def import_workbook(
+    office: Office, path: Path | str, *, dry_run: bool = False, progress: Progress | None = None
+) -> dict[str, Any]:
+    """{created: {sheet: n}, updated: {sheet: n}, unchanged: n, errors: []}; BadInput carries `errors` in its details.
+
+    `progress(done, total)` is called with rows. A dry run judges everything and writes nothing.
+    """
+    path = Path(path)
+    issues = Issues()
+    tables = read_workbook(path, issues)
+    total = sum(len(table.rows) for table in tables.values())
+    report = progress or (lambda done, total: None)
+    report(0, total)
+    intake: Intake | None = None
+    try:
+        with office.database.writing() as connection:
+            intake = Intake(office, connection, tables, issues, office.now())
+            _take(intake, lambda done: report(done, total))
+            if issues:
+                errors = issues.listed(office.lang)
+                raise BadInput(NOTHING_WRITTEN, details={"errors": errors}, path=path.name, count=len(errors))
+            if dry_run:
+                raise _DryRun
+    except _DryRun:
+        pass
+    report(total, total)
+    assert intake is not None
+    return {
+        "created": {name: intake.created.get(name, 0) for name in tables},
+        "updated": {name: intake.updated.get(name, 0) for name in tables},
+        "unchanged": intake.unchanged,
+        "errors": [],
+    } | ({"dry_run": True} if dry_run else {})
+
+
+def _take(intake: Intake, report: Callable[[int], None]) -> None:
+    rows = intake.rows(EVENTS.name)
+    done = sum(len(table.rows) for table in intake.tables.values()) - len(rows)
+
+    def went_on(more: int) -> None:
+        nonlocal done
+        done += more
+        report(done)
+
+    before = double_sources(intake)
+    take_units(intake)
+    read = list(read_events(rows))
+    roll = take_people(intake, {code for code, _, _ in read})
+    take_targets(intake)
+    places = take_figures(intake)
+    take_recipients(intake)
+    take_events(intake, roll, gather(intake, roll, read), went_on)
+    if not intake.issues:
+        refuse_double_sources(intake, before, places)

@@ -1,0 +1,125 @@
+"""One import under way: the sheets as read, what is known, what has been counted, and every mistake found."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from procedures.sheet_rows import Issue, Issues, Row, Table
+from procedures.workbook import nearest
+from states.errors import KetnapError
+from states.periods import parse_period
+from states.wording import Text, fold
+from store.base import Connection
+from store.units import Units
+
+if TYPE_CHECKING:
+    from procedures.office import Office
+
+UNKNOWN_UNIT = Text(
+    "Không có đơn vị mã «{code}». Xin thêm vào sheet don_vi hoặc sửa mã{near}.",
+    "There is no unit {code!r}. Add it to the sheet don_vi or put the code right{near}.",
+)
+NEAR = Text(" (gần giống: {code})", " (similar: {code})")
+LOST_ZEROS = Text(
+    " (có mã {code}: nếu số 0 ở đầu bị mất, xin đặt định dạng cột là «Text» rồi gõ lại)",
+    " (there is {code}: if leading zeros were lost, format the column as Text and type it again)",
+)
+NO_SUCH_WORD = Text(
+    "Không có {what} «{word}»{near}. Chọn một trong: {known}.", "There is no {what} {word!r}{near}. One of: {known}."
+)
+FUTURE = Text(
+    "Ngày {day} ở sau ngày làm việc {today}; không ghi việc chưa xảy ra.",
+    "The day {day} lies after the business day {today}; what has not happened is not recorded.",
+)
+SAME_KEY = Text("Dòng này trùng với dòng {row} ({what}). Xin bỏ một dòng.", "This row repeats row {row} ({what}).")
+MANY = 2_000  # codes among which a similar one is still looked for: comparing is slow
+
+
+@dataclass
+class Intake:
+    """What one import reads, finds wrong and counts."""
+
+    office: Office
+    connection: Connection
+    tables: Mapping[str, Table]
+    issues: Issues
+    recorded_at: datetime
+    units: Units = field(default_factory=lambda: Units({}, {}))
+    successions: set[tuple[int, int]] = field(default_factory=set)
+    created: dict[str, int] = field(default_factory=dict)
+    updated: dict[str, int] = field(default_factory=dict)
+    unchanged: int = 0
+
+    def rows(self, sheet: str) -> list[Row]:
+        """The rows of a sheet; none where it is absent."""
+        table = self.tables.get(sheet)
+        return table.rows if table else []
+
+    def count(self, sheet: str, *, created: int = 0, updated: int = 0, unchanged: int = 0) -> None:
+        """Count rows."""
+        self.created[sheet] = self.created.get(sheet, 0) + created
+        self.updated[sheet] = self.updated.get(sheet, 0) + updated
+        self.unchanged += unchanged
+
+    def find_unit(self, row: Row, column: str) -> int | None:
+        """The unit a row names; None when it names none, or an unknown one, which is noted."""
+        code = row.get(column)
+        return None if code is None else self.find_unit_by_code(row, column, code)
+
+    def find_unit_by_code(self, row: Row, column: str, code: str) -> int | None:
+        """The unit of that code; an unknown one is noted at the row's column."""
+        unit_id = self.units.by_code.get(code)
+        if unit_id is None:
+            row.wrong(column, UNKNOWN_UNIT, code=code, near=self._near(code, self.units.by_code))
+        return unit_id
+
+    def find_word(self, row: Row, column: str, what: Text, known: Mapping[str, Text]) -> str | None:
+        """The word of a list that a row gives by itself or by its label; an unknown one is noted."""
+        written = row.get(column)
+        if written is None:
+            return None
+        wanted = fold(written)
+        for word, label in known.items():
+            if wanted in (fold(word), fold(label.vi), fold(label.en)):
+                return word
+        row.wrong(
+            column, NO_SUCH_WORD, what=what, word=written, near=self._near(written, known), known=", ".join(known)
+        )
+        return None
+
+    def find_period(self, row: Row, column: str = "ky") -> str | None:
+        """The period's code; an unreadable or undeclared one is noted."""
+        written = row.get(column)
+        if written is None:
+            return None
+        try:
+            return parse_period(written, self.office.terms).code
+        except KetnapError as failure:
+            row.wrong_as(column, failure)
+            return None
+
+    def refuse_future(self, row: Row, *columns: str) -> None:
+        """Note days after the business day."""
+        for column in columns:
+            day = row.get(column)
+            if isinstance(day, date) and day > self.office.today:
+                row.wrong(column, FUTURE, day=day, today=self.office.today)
+
+    def note(self, sheet: str, row: Row | None, column: str, text: Text, values: Mapping[str, object]) -> None:
+        """Note a mistake of a sheet, at its row where the file has one."""
+        if row is not None:
+            row.wrong(column, text, **values)
+        else:
+            self.issues.add(Issue(sheet, None, column, text, values))
+
+    @staticmethod
+    def _near(word: str, known: Mapping[str, Any]) -> str | Text:
+        if word.isdigit():
+            for width in range(len(word) + 1, 13):
+                if (padded := word.zfill(width)) in known:
+                    return Text(LOST_ZEROS.vi.format(code=padded), LOST_ZEROS.en.format(code=padded))
+        close = nearest(word, known) if len(known) <= MANY else None
+        return Text(NEAR.vi.format(code=close), NEAR.en.format(code=close)) if close else ""
