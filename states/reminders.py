@@ -8,6 +8,20 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from states.calendar import Calendar
+from states.membership import CELL, DECLARATION, PROBATION, PROCESS, Row
+from states.way import (
+    CAM_TINH,
+    CHO_CHI_BO,
+    CHO_CO_SO,
+    CHO_LE,
+    CHO_QUYET_DINH,
+    CT_CHO_CO_SO,
+    CT_CHO_QUYET_DINH,
+    DA_HOC,
+    DUOC_GIOI_THIEU,
+    LAP_HO_SO,
+    XET_CHINH_THUC,
+)
 from states.wording import Text
 
 
@@ -77,28 +91,33 @@ def say_left(left: int, limit_unit: str) -> Text:
     return Text(f"quá hạn {-left} {vi}", f"{-left} {en} overdue")
 
 
-_CELL = Text("Chi bộ", "Party cell")
-_BASE = Text("Đảng ủy cơ sở", "Base committee")
-_DECIDING = Text("Cấp ủy có thẩm quyền", "Competent committee")
-_MEMBER = Text("Đảng viên mới", "New member")
-
-_ACTORS = {
-    "certificate_valid_months": _CELL,
-    "file_valid_months": _CELL,
-    "admission_decision_wd": _DECIDING,
-    "ceremony_wd": _CELL,
-    "declaration_wd": _MEMBER,
-    "probation_months": _CELL,
-    "recognition_review_wd": _CELL,
-    "recognition_decision_wd": _DECIDING,
+# What has to happen next on the main way, by the step somebody stands at.
+_NEXT = {
+    DUOC_GIOI_THIEU: "list",
+    CAM_TINH: "certify_class",
+    DA_HOC: "open_file",
+    LAP_HO_SO: "complete_file",
+    CHO_CHI_BO: "cell_vote",
+    CHO_CO_SO: "base_vote",
+    CHO_QUYET_DINH: "decide",
+    CHO_LE: "hold_ceremony",
+    XET_CHINH_THUC: "recognition_cell_vote",
+    CT_CHO_CO_SO: "recognition_base_vote",
+    CT_CHO_QUYET_DINH: "decide_recognition",
 }
+# Clocks that run beside the main way, by the trigger that answers them.
+_BESIDE = {DECLARATION: "declare_history", PROBATION: "recognition_cell_vote"}
+
+
+def awaited(key: str, step: str) -> Row | None:
+    """The row of the process that has to happen before the clock `key` runs out, as the person stands now."""
+    return PROCESS.get(_BESIDE.get(key) or _NEXT.get(step, ""))
 
 
 def actor(key: str, step: str) -> Text:
-    """Who must act before the clock runs out, as the person stands now."""
-    if key in ("admission_decision_wd", "recognition_decision_wd") and step in ("cho_co_so", "ct_cho_co_so"):
-        return _BASE
-    return _ACTORS.get(key, _CELL)
+    """Who must act before the clock runs out."""
+    row = awaited(key, step)
+    return row.who if row else CELL
 
 
 def _planned_for(due_on: date, threshold: int, limit_unit: str, calendar: Calendar) -> date:

@@ -86,16 +86,17 @@ class DueDay(NamedTuple):
 
 
 class Basis(NamedTuple):
-    """What the due days of running clocks were reckoned from."""
+    """What the due days of running clocks were reckoned from, and the due day it gave."""
 
     key: str
     starts_on: date
     limit_value: int
     limit_unit: str
+    extension: int
     profile: str
     status: str
     citation: str
-    calendar: str
+    due_on: date
 
 
 class RunningClock(NamedTuple):
@@ -142,22 +143,24 @@ def running_clocks(
     return [row for row in rows if row.unit_id in wanted]
 
 
-def due_candidates(connection: Connection, key: str, step: str, until: date) -> list[int]:
-    """Ids of people in `step` whose clock `key` is running and due by `until`."""
+def due_candidates(
+    connection: Connection, key: str, step: str, until: date, unit_ids: Sequence[int] | None = None
+) -> list[int]:
+    """Ids of people in `step` whose clock `key` is running and due by `until`; of these units alone when given."""
     k = _CANDIDATES.c
     rows = connection.execute(
-        select(k.id)
+        select(k.id, k.unit_id)
         .join_from(CLOCKS, _CANDIDATES, k.id == _c.candidate_id)
         .where(_c.state == "running", _c.due_on <= until, _c.key == key, k.step == step)
         .order_by(k.id)
     )
-    return [row[0] for row in rows]
+    wanted = None if unit_ids is None else set(unit_ids)
+    return [row[0] for row in rows if wanted is None or row[1] in wanted]
 
 
-def running_bases(connection: Connection) -> list[Basis]:
-    """Every different basis running clocks were reckoned on."""
-    columns = (_c.key, _c.starts_on, _c.limit_value, _c.limit_unit, _c.profile, _c.status, _c.citation, _c.calendar)
-    return [Basis(*row) for row in connection.execute(select(*columns).where(_c.state == "running").distinct())]
+def count_at(connection: Connection, key: str, step: str, unit_ids: Sequence[int] | None = None) -> int:
+    """How many people in `step` have a running clock `key`; of these units alone when given."""
+    return len(due_candidates(connection, key, step, date.max, unit_ids))
 
 
 def count_running(connection: Connection) -> int:
@@ -165,17 +168,36 @@ def count_running(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(CLOCKS).where(_c.state == "running")).scalar_one())
 
 
-def clocks_on(connection: Connection, bases: Iterable[Basis]) -> dict[int, tuple[int, date]]:
-    """Running clocks reckoned on one of these bases: clock id -> (candidate id, due day)."""
+_BASIS = (
+    _c.key,
+    _c.starts_on,
+    _c.limit_value,
+    _c.limit_unit,
+    _c.extension,
+    _c.profile,
+    _c.status,
+    _c.citation,
+    _c.due_on,
+)
+
+
+def running_bases(connection: Connection) -> list[Basis]:
+    """Every different basis running clocks were reckoned on."""
+    return [Basis(*row) for row in connection.execute(select(*_BASIS).where(_c.state == "running").distinct())]
+
+
+def clocks_on(connection: Connection, bases: Iterable[Basis]) -> dict[int, tuple[int, Basis]]:
+    """Running clocks reckoned on one of these bases: clock id -> (candidate id, basis)."""
     wanted = set(bases)
     if not wanted:
         return {}
-    columns = (_c.key, _c.starts_on, _c.limit_value, _c.limit_unit, _c.profile, _c.status, _c.citation, _c.calendar)
-    keys = {basis.key for basis in wanted}
     rows = connection.execute(
-        select(_c.id, _c.candidate_id, _c.due_on, *columns).where(_c.state == "running", _c.key.in_(keys))
+        select(_c.id, _c.candidate_id, *_BASIS).where(
+            _c.state == "running", _c.key.in_({basis.key for basis in wanted})
+        )
     )
-    return {row[0]: (row[1], row[2]) for row in rows if Basis(*row[3:]) in wanted}
+    found = {row[0]: (row[1], Basis(*row[2:])) for row in rows}
+    return {clock_id: one for clock_id, one in found.items() if one[1] in wanted}
 
 
 def due_days(connection: Connection, clock_ids: Sequence[int]) -> dict[int, date]:
