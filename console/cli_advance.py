@@ -95,7 +95,7 @@ def advance(
 
 def advance_from(run: Run, path: Path) -> int:
     """Many at once: the lawful ones are committed, the others listed with their verdicts."""
-    from procedures.advance_many import advance_many
+    from procedures.advance import advance_many
     from procedures.read_advance_rows import read_advance_rows
 
     result: dict[str, Any] = advance_many(run.office, read_advance_rows(path))

@@ -160,8 +160,8 @@ def report(
 ) -> None:
     if rounding not in (None, "half_up", "cut_off"):
         raise BadInput(Text("--rounding là half_up hoặc cut_off.", "--rounding is half_up or cut_off."))
-    if decimals is not None and not 0 <= decimals <= 10:
-        raise BadInput(Text("--decimals từ 0 đến 10.", "--decimals is 0 to 10."))
+    if decimals is not None and not 0 <= decimals <= 6:
+        raise BadInput(Text("--decimals từ 0 đến 6.", "--decimals is 0 to 6."))
     from procedures.report import report
 
     result = report(
