@@ -32,7 +32,11 @@ def list_targets(
         names = load_unit_names(connection, sorted(ids), office.today)
     standing = in_force(targets, office.today)
     codes = {unit_id: name.code for unit_id, name in names.items()}
-    return {"items": [_shown(t, codes) | {"in_force": standing.get(t.key) is t} for t in targets]}
+    labels = {name: one.label for name, one in indicators_of(office).items()}
+    items = [
+        _shown(t, codes) | {"label": labels.get(t.indicator), "in_force": standing.get(t.key) is t} for t in targets
+    ]
+    return {"items": items}
 
 
 def set_target(
