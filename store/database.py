@@ -70,7 +70,7 @@ class Database:
         """
         with failures.told(self), self._hold() if self.path else self.engine.connect() as connection:
             if self.path:
-                _driver(connection).execute("BEGIN IMMEDIATE")
+                driver(connection).execute("BEGIN IMMEDIATE")
             connection.begin()
             yield connection
             connection.commit()
@@ -179,9 +179,10 @@ def _sqlite(path: Path) -> Engine:
     return engine
 
 
-def _driver(connection: Connection) -> sqlite3.Connection:
-    driver: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-    return driver
+def driver(connection: Connection) -> sqlite3.Connection:
+    """SQLite's own connection underneath."""
+    held: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
+    return held
 
 
 def _begin(connection: PoolProxiedConnection) -> None:
@@ -191,7 +192,7 @@ def _begin(connection: PoolProxiedConnection) -> None:
 
 
 def _postgresql(address: URL) -> Engine:
-    settings = f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC"
+    settings = f"-c lock_timeout={BUSY_SECONDS}s -c timezone=UTC -c datestyle=ISO"
     return create_engine(
         address,
         hide_parameters=True,
