@@ -60,6 +60,10 @@ BY_COLUMN = {f.column: f for f in FIELDS.values()}
 _BY_FOLD = {fold(word): f for f in FIELDS.values() for word in (f.name, f.column)}
 
 ALL_DOCUMENTS = "du"
+MORE_THAN_SUMMONED = Text(
+    "Số tán thành ({in_favour}) lớn hơn số triệu tập ({summoned}).",
+    "In favour ({in_favour}) exceeds summoned ({summoned}).",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ def read_data(trigger: str, allowed: tuple[str, ...], raw: Mapping[str, Any]) ->
             data[name] = tidy(value)
     if data.get("in_favour", 0) > data.get("summoned", 10**9):
         raise BadInput(
-            Text("Số tán thành ({in_favour}) lớn hơn số triệu tập ({summoned}).", "In favour ({in_favour}) exceeds summoned ({summoned})."),
+            MORE_THAN_SUMMONED,
             in_favour=data["in_favour"], summoned=data["summoned"],
         )  # fmt: skip
     if data.get("summoned") == 0:

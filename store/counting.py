@@ -36,7 +36,7 @@ class Dead(NamedTuple):
 
 
 def load_dead(connection: Connection) -> list[Dead]:
-    """Every entry that does not count. An entry is superseded when a live later entry corrects or voids it."""
+    """Every entry that does not count: whatever a later entry corrects or voids, and what only voids another."""
     columns = [J.c[name] for name in Dead._fields]
     superseding = or_(J.c.corrects.is_not(None), J.c.voids.is_not(None))
     aim = J.alias("aim")
@@ -52,10 +52,8 @@ def load_dead(connection: Connection) -> list[Dead]:
     )
     entries = {row[:2]: Dead(*row) for row in aimed_at}
     gone: dict[tuple[int, int], Dead] = {}
-    for *fields, corrects, voids in sorted(later, key=lambda row: row[1], reverse=True):  # latest first
+    for *fields, corrects, voids in later:
         entry = Dead(*fields)
-        if (entry.candidate_id, entry.sequence) in gone:
-            continue  # superseded itself: what it superseded stands again
         for sequence in (corrects, voids):
             if sequence is not None and (aim_entry := entries.get((entry.candidate_id, sequence))):
                 gone[aim_entry[:2]] = aim_entry

@@ -151,20 +151,13 @@ class Live:
 
 
 def live(entries: Sequence[EntryRow]) -> list[Live]:
-    """The entries that stand now, by root: those not superseded by a later entry that stands itself.
+    """The entries that stand, by root: those no later entry corrects or voids. A void entry has no effect of its own.
 
-    A void entry has no effect of its own; made void itself, what it had made void stands again.
+    What was made void stays void; to undo it, it is recorded anew.
     """
-    superseded: set[int] = set()
-    standing: list[EntryRow] = []
     targets = {entry.sequence: entry.corrects or entry.voids for entry in entries}
-    for entry in reversed(entries):
-        if entry.sequence in superseded:
-            continue
-        if (target := entry.corrects or entry.voids) is not None:
-            superseded.add(target)
-        if entry.voids is None:
-            standing.append(entry)
+    superseded = set(targets.values())
+    standing = [entry for entry in entries if entry.sequence not in superseded and entry.voids is None]
 
     def root(sequence: int) -> int:
         while (target := targets.get(sequence)) is not None:
