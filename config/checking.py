@@ -58,6 +58,8 @@ _KINDS = {
     "model": Text("các dòng «khóa: giá trị»", "lines of key: value"),
 }
 
+_EXAMPLES = {"cron": '"30 7 * * *"', "value": '"2/3", "more than 1/2"'}
+
 
 def _explain(kind: Any, written: Written, under: Keys, data: Any, error: Any) -> Installation:
     loc, path, value = error["loc"], [], data
@@ -96,12 +98,13 @@ def _explain(kind: Any, written: Written, under: Keys, data: Any, error: Any) ->
         )
     if code in ("literal_error", "union_tag_invalid"):
         expected = limits.get("expected") or limits.get("expected_tags") or ""
+        given = given if code == "literal_error" else limits.get("tag")
         words = [word.strip(" '") for word in str(expected).replace(" or ", ", ").split(",")]
         return written.wrong(
             at,
             Text("«{name}» không nhận «{given}»; {near}.", "{name!r} does not take {given!r}; {near}."),
             name=name,
-            given=given if code == "literal_error" else limits.get("tag"),
+            given=given,
             near=nearest(given, words),
         )
     if code in ("greater_than_equal", "less_than_equal"):
@@ -117,6 +120,9 @@ def _explain(kind: Any, written: Written, under: Keys, data: Any, error: Any) ->
         )
     if code in ("string_too_short", "too_short"):
         return written.wrong(at, Text("«{name}» để trống; xin điền.", "{name!r} is empty; fill it in."), name=name)
+    if code == "string_pattern_mismatch":
+        text = Text("«{name}» viết như {example}, không phải «{given}».", "{name!r} is like {example}, not {given!r}.")
+        return written.wrong(at, text, name=name, given=given, example=_EXAMPLES.get(str(at[-1]), limits["pattern"]))
     wanted = _KINDS.get(code.removesuffix("_type").removesuffix("_attributes").partition("_")[0])
     if wanted and code.endswith("_type"):
         text = Text("«{name}» phải là {wanted}, không phải {given}.", "{name!r} must be {wanted}, not {given}.")

@@ -9,6 +9,7 @@ from config.checking import nearest
 from config.law import limit_keys
 from config.reading import Keys, Written
 from config.settings import IndicatorSettings, Settings
+from states.membership import PROCESS, STEPS
 from states.wording import Text
 
 NEEDS = {"counted": ("trigger",), "ratio": ("numerator", "denominator"), "reported": (), "measured": ()}
@@ -64,6 +65,10 @@ def _check_indicator(name: str, indicator: IndicatorSettings, settings: Settings
                 "the indicator {name!r} ({source}) takes no {key!r}; remove that line.",
             )
             raise written.wrong((*path, key), text, name=name, source=indicator.source, key=key)
+    if indicator.trigger is not None:
+        _among((indicator.trigger,), PROCESS, written, (*path, "trigger"))
+    if indicator.destination is not None:
+        _among((indicator.destination,), STEPS, written, (*path, "destination"))
     others = [other for other, o in settings.indicators.items() if other != name and o.source != "ratio"]
     for key in ("numerator", "denominator", "part_of"):
         if (other := getattr(indicator, key)) is not None:

@@ -61,9 +61,13 @@ def read_yaml(file: Path) -> Written:
         node = yaml.compose(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        if any(row.lstrip(" ").startswith("\t") for row in text.splitlines()[line - 1 : line]):
+            spaces = Text("đầu dòng dùng dấu cách, không dùng phím Tab.", "indent with spaces, not with tabs.")
+            raise _wrong(file, line, spaces) from None
         raise _wrong(
             file,
-            mark.line + 1 if mark else 1,
+            line,
             Text(
                 "không đọc được YAML ({why}). Xem lại khoảng cách đầu dòng, dấu hai chấm và dấu ngoặc.",
                 "not YAML ({why}). Look at the indentation, colons and quotes.",
@@ -91,13 +95,21 @@ class _Reader:
     def __init__(self, file: Path, places: dict[Keys, Place]) -> None:
         self.file = file
         self.places = places
+        self.open: list[yaml.Node] = []
 
     def read(self, node: yaml.Node, path: Keys) -> Any:
         self.places.setdefault(path, (self.file, node.start_mark.line + 1))
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
+        if node in self.open:
+            raise _wrong(
+                self.file, node.start_mark.line + 1, Text("mục này tự chứa chính nó.", "this contains itself.")
+            )
+        self.open.append(node)
         if isinstance(node, yaml.SequenceNode):
-            return [self.read(item, (*path, place)) for place, item in enumerate(node.value)]
+            items = [self.read(item, (*path, place)) for place, item in enumerate(node.value)]
+            self.open.pop()
+            return items
         read: dict[Any, Any] = {}
         for key_node, value_node in node.value:
             line = key_node.start_mark.line + 1
@@ -117,6 +129,7 @@ class _Reader:
                 )
             self.places[(*path, key)] = (self.file, line)
             read[key] = self.read(value_node, (*path, key))
+        self.open.pop()
         return read
 
     def scalar(self, node: yaml.ScalarNode) -> Any:
@@ -140,10 +153,10 @@ class _Reader:
             self.file,
             node.start_mark.line + 1,
             Text(
-                "YAML hiểu {given} khác với chữ viết ra. Nếu là chữ, đặt trong ngoặc kép; nếu là số, viết không có số 0 "
+                "YAML hiểu {given} khác với chữ viết ra. Nếu là chữ, đặt trong ngoặc kép; nếu là số, bỏ các số 0 "
                 "đứng đầu; nếu là đúng sai, viết true hoặc false; nếu là ngày, viết như 2020-06-30.",
-                "YAML reads {given} as something else. A word goes in quotes; a number has no leading zero; a switch is "
-                "true or false; a day looks like 2020-06-30.",
+                "YAML reads {given} as something else. A word goes in quotes; a number has no leading zero; "
+                "a switch is true or false; a day looks like 2020-06-30.",
             ),
             given=text,
         )

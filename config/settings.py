@@ -49,12 +49,13 @@ class PercentSettings(Strict):
     rounding: Literal["half_up", "cut_off"] = "half_up"
 
 
+Percent = Annotated[int, Field(ge=0, le=100)]
+
+
 class PaceSettings(Strict):
     """Per indicator: percent of the period's days gone -> percent of the target due."""
 
-    phased: dict[str, dict[Annotated[int, Field(ge=0, le=100)], Annotated[int, Field(ge=0, le=100)]]] = Field(
-        default_factory=dict
-    )
+    phased: dict[str, dict[Percent, Percent]] = Field(default_factory=dict)
 
 
 class Rhythm(Strict):
@@ -88,7 +89,7 @@ class ChannelSettings(Strict):
 class BehindSettings(Strict):
     """When a unit counts as behind."""
 
-    tolerance_percent: Annotated[int, Field(ge=0, le=100)] = 10
+    tolerance_percent: Percent = 10
     weeks: Annotated[int, Field(ge=0)] = 2
     min_days: Annotated[int, Field(ge=0)] = 30
 
