@@ -5,12 +5,12 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Index, bindparam, select, text, update
+from sqlalchemy import Column, Connection, Index, bindparam, case, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from states.errors import Conflict
-from states.escalation import DA_DONG
+from states.escalation import DA_DONG, STEPS
 from states.wording import Text
 from store.base import Instant, Json
 from store.notices import Notice, Recipient
@@ -161,9 +161,10 @@ def withdraw_case_notices(connection: Connection, subjects: Sequence[str]) -> No
 
 
 def list_case_rows(connection: Connection, *, closed: bool, unit_ids: Collection[int] | None) -> list[dict[str, Any]]:
-    """Cases as rows, the furthest and oldest first; `closed` also those that are over."""
+    """Cases as rows, open ones first, of these the furthest up and oldest; `closed` also those that are over."""
     table = Case.__table__  # type: ignore[attr-defined]
-    asked = select(table).order_by(table.c.opened_on, table.c.id)
+    rank = case({step: place for place, step in enumerate(reversed(STEPS[:-1]))}, value=table.c.step, else_=len(STEPS))
+    asked = select(table).order_by(rank, table.c.opened_on, table.c.id)
     if not closed:
         asked = asked.where(table.c.step != DA_DONG)
     rows = [dict(row) for row in connection.execute(asked).mappings()]

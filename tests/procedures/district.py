@@ -64,7 +64,8 @@ class District:
         settings = config.load(path or config.SHIPPED)
         if changes:
             settings = settings.model_copy(update=changes)
-        return Office(settings, self.database, today, "test", "vi", settings.law(), settings.make_calendar())
+        no_law: Any = None  # figures ask no rule
+        return Office(settings, self.database, today, "test", "vi", no_law, settings.make_calendar())
 
     def moment(self) -> datetime:
         return START + timedelta(seconds=next(self._moments))

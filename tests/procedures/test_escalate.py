@@ -1,0 +1,166 @@
+"""Cases: opened, raised, told, closed; a second run on the same day finds nothing."""
+
+from datetime import date
+
+import pytest
+from district import District
+from sqlalchemy import select
+
+from procedures.escalate import escalate
+from procedures.list_cases import list_cases
+from store.escalation import CaseEvent
+from store.notices import Notice
+
+DAY = date(2020, 6, 30)
+NOTHING = {"opened": 0, "rose": 0, "closed": 0, "nobody_to_tell": 0, "notices": 0}
+
+
+@pytest.fixture
+def district():
+    made = District()
+    build(made)
+    return made
+
+
+def build(made):
+    made.unit("LB")
+    made.unit("A", "LB")
+    made.target("A", "dialogues", "2020", 100)
+    made.recipient("A", "bi_thu", "a@example.test")
+    made.recipient("LB", "bi_thu", "lb@example.test")
+    made.figure("A", "dialogues", "2020-Q1", 10)
+
+
+def run(district, day=DAY, **changes):
+    return escalate(district.office(day, **changes))
+
+
+def cases(district, day=DAY, **more):
+    return list_cases(district.office(day), **more)["items"]
+
+
+def rows(district, model):
+    with district.database.reading() as connection:
+        return [dict(row) for row in connection.execute(select(model.__table__)).mappings()]
+
+
+def test_a_unit_behind_gets_a_case_and_its_secretary_a_notice(district):
+    assert run(district) == NOTHING | {"opened": 1, "rose": 1, "notices": 1, "unchanged": 0}
+    (case,) = cases(district)
+    assert (case["unit"], case["indicator"], case["period"]) == ("A", "dialogues", "2020")
+    assert (case["step"], case["status"], case["actual"], case["floor"]) == ("nhac", "cham", 10, 100)
+    assert case["next_on"] == date(2020, 7, 14)
+    (notice,) = rows(district, Notice)
+    assert (notice["subject"], notice["recipient"], notice["planned_for"], notice["state"]) == (
+        f"case:{case['case']}:nhac", "a@example.test", DAY, "planned",
+    )  # fmt: skip
+    assert [row["event"] for row in rows(district, CaseEvent)] == ["opened", "rose"]
+
+
+def test_a_second_run_on_the_day_changes_nothing(district):
+    run(district)
+    assert run(district) == NOTHING | {"unchanged": 1}
+
+
+def test_the_rungs_are_climbed_after_their_working_days_and_nobody_is_a_fact(district):
+    run(district)
+    assert run(district, date(2020, 7, 13))["rose"] == 0
+    assert run(district, date(2020, 7, 14)) == NOTHING | {"rose": 1, "notices": 1, "unchanged": 0}
+    assert rows(district, Notice)[-1]["recipient"] == "lb@example.test"
+    assert run(district, date(2020, 8, 11)) == NOTHING | {"rose": 1, "nobody_to_tell": 1, "unchanged": 0}
+    assert run(district, date(2020, 10, 11)) == NOTHING | {"unchanged": 1}
+    last = rows(district, CaseEvent)[-1]
+    assert (last["event"], last["data"]["roles"]) == ("nobody_to_tell", ["thuong_vu"])
+
+
+def test_a_unit_that_catches_up_is_left_alone_and_its_unsent_notice_withdrawn(district):
+    run(district)
+    district.figure("A", "dialogues", "2020-Q2", 35)  # 45 of 49,7: within the tolerance, not yet on its pace
+    assert run(district) == NOTHING | {"unchanged": 1}
+    assert cases(district)[0]["actual"] == 45
+    district.figure("A", "dialogues", "2020-Q2", 40)
+    assert run(district) == NOTHING | {"closed": 1, "unchanged": 0}
+    assert cases(district) == []
+    (case,) = cases(district, closed=True)
+    assert (case["result"], case["closed_on"], case["actual"]) == ("caught_up", DAY, 50)
+    assert rows(district, Notice)[0]["state"] == "withdrawn"
+    assert run(district) == NOTHING | {"unchanged": 1}
+
+
+def test_the_end_of_the_period_closes_with_the_result(district):
+    run(district)
+    district.figure("A", "dialogues", "2020-Q4", 60)
+    assert run(district, date(2021, 1, 1)) == NOTHING | {"closed": 1, "unchanged": 0}
+    (case,) = cases(district, closed=True)
+    assert (case["result"], case["actual"], case["status"]) == ("period_ended", 70, "cham")
+
+
+def test_a_target_that_is_gone_closes_the_case(district):
+    district.target("A", "admitted", "2020", 5, decision_date=date(2020, 2, 1))
+    assert run(district)["opened"] == 2
+    district.target("A", "admitted", "2020", 0, decision_date=date(2020, 6, 30))
+    assert run(district) == NOTHING | {"closed": 1, "unchanged": 1}
+    assert {case["indicator"]: case["result"] for case in cases(district, closed=True)} == {
+        "dialogues": None,
+        "admitted": "target_withdrawn",
+    }
+
+
+def test_a_case_opens_anew_after_it_was_closed(district):
+    run(district)
+    district.figure("A", "dialogues", "2020-Q2", 40)
+    run(district)
+    district.figure("A", "dialogues", "2020-Q2", 0)
+    assert run(district)["opened"] == 1
+
+
+@pytest.mark.parametrize(("minimum", "opened"), [(182, 1), (183, 0)])
+def test_a_young_period_is_left_alone(district, minimum, opened):
+    office = district.office(DAY)
+    settings = office.settings.escalation
+    behind = settings.behind.model_copy(update={"min_days": minimum})
+    assert run(district, escalation=settings.model_copy(update={"behind": behind}))["opened"] == opened
+
+
+def test_a_unit_only_just_behind_is_given_its_weeks(district):
+    district.target("A", "admitted", "2020-06", 3)
+    district.counted("hold_ceremony", date(2020, 6, 1), "A", 2)  # on its pace until the 20th, behind for ten days
+    assert {case["indicator"] for case in cases(district)} == set()
+    assert run(district)["opened"] == 1
+    assert {case["indicator"] for case in cases(district)} == {"dialogues"}
+
+
+def test_a_case_keeps_the_ladder_it_began_under(district):
+    run(district)
+    office = district.office(DAY)
+    ladder = office.settings.escalation.ladder
+    new = ladder.model_copy(update={"version": "2", "rungs": ladder.rungs[:1]})
+    changes = {"escalation": office.settings.escalation.model_copy(update={"ladder": new})}
+    assert run(district, date(2020, 7, 14), **changes)["rose"] == 1
+    assert cases(district)[0]["ladder"] == "1"
+
+
+def test_targets_nobody_can_be_behind_in_open_nothing(district):
+    district.target("LB", "conversion", "2020", 50)
+    district.target("LB", "fund_payers", "2020", None, 9)
+    district.target("LB", "accounts_opened", "2019", 9)
+    assert run(district)["opened"] == 1
+
+
+def test_many_cases_are_committed_in_chunks(district, monkeypatch):
+    monkeypatch.setattr("procedures.escalate.CHUNK", 2)
+    for number in range(5):
+        district.unit(f"C{number}", "LB")
+        district.target(f"C{number}", "dialogues", "2020", 10)
+    assert run(district) == NOTHING | {"opened": 6, "rose": 6, "notices": 1, "nobody_to_tell": 5, "unchanged": 0}
+    assert run(district) == NOTHING | {"unchanged": 6}
+
+
+def test_cases_are_the_same_on_every_database(database):
+    district = District(database)
+    build(district)
+    assert run(district) == NOTHING | {"opened": 1, "rose": 1, "notices": 1, "unchanged": 0}
+    assert run(district) == NOTHING | {"unchanged": 1}
+    assert run(district, date(2020, 7, 14))["rose"] == 1
+    district.figure("A", "dialogues", "2020-Q2", 80)
+    assert run(district, date(2020, 7, 14))["closed"] == 1
