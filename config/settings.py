@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -158,7 +159,9 @@ class Settings(Strict):
 
     def settled(self, path: Path, overrides: dict[str, list[Entry]]) -> Settings:
         """These settings as those of the file `path`: its folder is where a relative database lies."""
-        database = self.database if "://" in self.database else f"sqlite:///{path.parent / self.database}"
+        database = self.database
+        if "://" not in database:
+            database = f"sqlite:///{normpath(path.parent / database)}"
         settings = self.model_copy(update={"database": database})
         settings._path = path
         settings._overrides = overrides

@@ -9,6 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from importlib.metadata import version
+from threading import Lock
 from types import MappingProxyType
 
 from states.errors import BadInput
@@ -63,6 +64,7 @@ class Calendar:
         self._years: dict[int, list[date]] = {}
         self._names: dict[date, str] = {}
         self._span: _Span | None = None
+        self._laying = Lock()  # the flows' threads share one calendar
 
     # ------------------------------------------------------------------ one day
 
@@ -98,12 +100,12 @@ class Calendar:
         if n > 0:
             place = span.upto[ordinal - span.first] + n - 1
             while place >= len(span.days):
-                span = self._reach(span, date.fromordinal(span.last).year + 1 + n // 300)
+                span = self._reach(date.fromordinal(span.last).year + 1 + n // 300)
                 place = span.upto[ordinal - span.first] + n - 1
             return span.days[place]
         place = span.upto[ordinal - span.first - 1] + n
         while place < 0:
-            span = self._reach(span, date.fromordinal(span.first).year - 1 + n // 300)
+            span = self._reach(date.fromordinal(span.first).year - 1 + n // 300)
             place = span.upto[ordinal - span.first - 1] + n
         return span.days[place]
 
@@ -119,10 +121,10 @@ class Calendar:
         span, ordinal = self._span, day.toordinal()
         # the very first day of the span is never answered from it, so that a day before always has its count
         if span is None or not span.first < ordinal <= span.last:
-            span = self._reach(span, day.year - (day.month == 1), day.year)
+            span = self._reach(day.year - (day.month == 1), day.year)
         return span, ordinal - span.first
 
-    def _reach(self, span: _Span | None, *years: int) -> _Span:
+    def _reach(self, *years: int) -> _Span:
         """Lay out all years from the present span to `years`; the new span replaces the old in one assignment."""
         for year in years:
             if not FIRST_YEAR <= year <= LAST_YEAR:
@@ -133,11 +135,11 @@ class Calendar:
                     ),
                     year=year,
                 )
-        known = [date.fromordinal(span.first).year, date.fromordinal(span.last).year] if span else []
-        for year in range(min(*years, *known, 9999), max(*years, *known, 0) + 1):
-            if year not in self._years:
-                self._years[year] = list(self._lay_out(year))
-        self._span = span = _Span(self._years)
+        with self._laying:
+            for year in range(min(*years, *self._years, 9999), max(*years, *self._years, 0) + 1):
+                if year not in self._years:
+                    self._years[year] = list(self._lay_out(year))
+            self._span = span = _Span(self._years)
         return span
 
     def _lay_out(self, year: int) -> Iterator[date]:

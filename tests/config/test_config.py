@@ -110,6 +110,7 @@ def test_an_empty_file_is_the_shipped_one(load, text):
 
 def test_a_relative_database_lies_in_the_folder_of_its_config(load, tmp_path):
     assert load("database: data/a.db\n").database == f"sqlite:///{tmp_path}/data/a.db"
+    assert load("database: ../b.db\n").database == f"sqlite:///{tmp_path.parent}/b.db"
     assert load("database: /srv/a.db\n").database == "sqlite:////srv/a.db"
     assert load("database: postgresql://host/ketnap\n").database == "postgresql://host/ketnap"
     assert config.load().database == f"sqlite:///{config.SHIPPED.parent}/var/ketnap.db"

@@ -1,5 +1,6 @@
 """Working days of real years, months clamped at their end, ages by the month, days as people write them."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -90,6 +91,14 @@ def test_counting_crosses_years_not_yet_laid_out():
     assert Calendar().working_days_between(date(2010, 1, 1), date(2030, 1, 1)) > 4900
     assert Calendar().is_working_day(date(1990, 1, 2))
     assert not Calendar().is_working_day(date(2100, 1, 1))
+
+
+def test_threads_may_share_one_calendar():
+    shared = Calendar()
+    starts = [date(2016, 3, 1), date(2040, 3, 1), date(1995, 3, 1), date(2025, 3, 1)] * 4
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda start: shared.add_working_days(start, 500), starts))
+    assert found == [Calendar().add_working_days(start, 500) for start in starts]
 
 
 @given(st.dates(date(2015, 1, 1), date(2027, 12, 31)), st.integers(-400, 400))
