@@ -24,6 +24,8 @@ from states.way import (
 )
 from states.wording import Text
 
+HELPER = "nguoi_giup_do"  # the role that is told of the people helped alone
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
@@ -46,20 +48,30 @@ def marks(rhythm: Rhythm, due_on: date, limit_unit: str, calendar: Calendar, tod
     Days are calendar days for month clocks and working days for working-day clocks; one that falls on a day off
     goes out on the working day before. Which of them lie before the clock's start is for `made` to say.
     """
-    fallen: list[Mark] = []
-    for threshold in sorted(set(rhythm.before), reverse=True):
-        mark = Mark(threshold, _planned_for(due_on, threshold, limit_unit, calendar))
-        if mark.planned_for > today:
-            return fallen
-        fallen.append(mark)
-    threshold = -rhythm.after_every
-    while rhythm.after_every > 0:
-        mark = Mark(threshold, _planned_for(due_on, threshold, limit_unit, calendar))
-        if mark.planned_for > today:
-            break
-        fallen.append(mark)
-        threshold -= rhythm.after_every
-    return fallen
+    return [mark for mark in all_marks(rhythm, due_on, limit_unit, calendar, today) if mark.planned_for <= today]
+
+
+def all_marks(rhythm: Rhythm, due_on: date, limit_unit: str, calendar: Calendar, today: date) -> list[Mark]:
+    """Every threshold up to the due day, and those after it up to the first that lies after `today`."""
+
+    def mark(threshold: int) -> Mark:
+        return Mark(threshold, calendar.working_day_on_or_before(falls_on(due_on, threshold, limit_unit, calendar)))
+
+    found = [mark(threshold) for threshold in sorted(set(rhythm.before), reverse=True)]
+    if rhythm.after_every > 0 and due_on <= today:
+        late = mark(-rhythm.after_every)
+        while late.planned_for <= today:
+            found.append(late)
+            late = mark(late.threshold - rhythm.after_every)
+        found.append(late)
+    return found
+
+
+def falls_on(due_on: date, threshold: int, limit_unit: str, calendar: Calendar) -> date:
+    """The day so many days before the due day (after it when negative), worked or not."""
+    if limit_unit == "months":
+        return due_on - timedelta(days=threshold)
+    return due_on if threshold == 0 else calendar.add_working_days(due_on, -threshold)
 
 
 def made(fallen: Iterable[Mark], starts_on: date) -> list[Mark]:
@@ -118,10 +130,3 @@ def actor(key: str, step: str) -> Text:
     """Who must act before the clock runs out."""
     row = awaited(key, step)
     return row.who if row else CELL
-
-
-def _planned_for(due_on: date, threshold: int, limit_unit: str, calendar: Calendar) -> date:
-    if limit_unit == "months":
-        return calendar.working_day_on_or_before(due_on - timedelta(days=threshold))
-    falls_on = due_on if threshold == 0 else calendar.add_working_days(due_on, -threshold)
-    return calendar.working_day_on_or_before(falls_on)

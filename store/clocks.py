@@ -143,6 +143,54 @@ def running_clocks(
     return [row for row in rows if row.unit_id in wanted]
 
 
+class ClockRow(NamedTuple):
+    """A clock with everything its due day rests on."""
+
+    id: int
+    candidate_id: int
+    code: str
+    unit_id: int
+    step: str
+    key: str
+    run: int
+    starts_on: date
+    due_on: date
+    limit_value: int
+    limit_unit: str
+    extension: int
+    profile: str
+    status: str
+    citation: str
+    calendar: str
+    state: str
+    stopped_on: date | None
+
+
+def clock_rows(
+    connection: Connection, *, candidate_id: int | None = None, clock_ids: Sequence[int] | None = None
+) -> list[ClockRow]:
+    """Clocks of one person, or these clocks, in whatever state, the earliest due day first."""
+    k = _CANDIDATES.c
+    columns = [k[name] if name in ("code", "unit_id", "step") else _c[name] for name in ClockRow._fields]
+    query = select(*columns).join_from(CLOCKS, _CANDIDATES, k.id == _c.candidate_id).order_by(_c.due_on, _c.id)
+    if candidate_id is not None:
+        query = query.where(_c.candidate_id == candidate_id)
+    if clock_ids is None:
+        return [ClockRow(*row) for row in connection.execute(query)]
+    return [
+        ClockRow(*row)
+        for start in range(0, len(clock_ids), 500)
+        for row in connection.execute(query.where(_c.id.in_(clock_ids[start : start + 500])))
+    ]
+
+
+def load_moves(connection: Connection, clock_id: int) -> list[tuple[date, date, str, datetime]]:
+    """(from, to, reason, recorded at) of every move of a clock's due day, oldest first."""
+    m = ClockMove.__table__.c  # type: ignore[attr-defined]
+    query = select(m.from_due_on, m.to_due_on, m.reason, m.recorded_at).where(m.clock_id == clock_id).order_by(m.id)
+    return [(row[0], row[1], row[2], row[3]) for row in connection.execute(query)]
+
+
 def due_candidates(
     connection: Connection, key: str, step: str, until: date, unit_ids: Sequence[int] | None = None
 ) -> list[int]:

@@ -1,8 +1,10 @@
 """Who is told, the ledger of every notice, and the letters they go out in (plan, progress, sending, record)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
-from sqlalchemy import CheckConstraint, Column, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Connection, Index, Table, UniqueConstraint, select, text
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant, Json
@@ -74,3 +76,54 @@ class Letter(SQLModel, table=True):
     reserved_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     sent_at: datetime | None = Field(default=None, sa_column=Column(Instant, nullable=True))
     failure: str | None = Field(default=None, description="kind of the last failure, no personal data")
+
+
+NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
+LETTERS: Table = Letter.__table__  # type: ignore[attr-defined]
+_n = NOTICES.c
+
+
+class NoticeRow(NamedTuple):
+    """A row of the ledger with the letter it went in."""
+
+    id: int
+    subject: str
+    clock_id: int | None
+    due_on: date
+    threshold: int
+    recipient: str
+    unit_id: int
+    planned_for: date
+    state: str
+    created_at: datetime
+    letter_id: int | None
+
+
+def list_notice_rows(
+    connection: Connection,
+    *,
+    unit_ids: Sequence[int] | None = None,
+    state: str | None = None,
+    recipient: str | None = None,
+    subjects: Sequence[str] | None = None,
+    notice_id: int | None = None,
+) -> list[NoticeRow]:
+    """Rows of the ledger, the latest planned first; narrowed down by whatever is given."""
+    query = select(*(NOTICES.c[name] for name in NoticeRow._fields)).order_by(_n.planned_for.desc(), _n.id.desc())
+    if state is not None:
+        query = query.where(_n.state == state)
+    if recipient is not None:
+        query = query.where(_n.recipient == recipient)
+    if subjects is not None:
+        query = query.where(_n.subject.in_(subjects))
+    if notice_id is not None:
+        query = query.where(_n.id == notice_id)
+    wanted = None if unit_ids is None else set(unit_ids)
+    rows = (NoticeRow(*row) for row in connection.execute(query))
+    return [row for row in rows if wanted is None or row.unit_id in wanted]
+
+
+def find_letter(connection: Connection, letter_id: int) -> Letter | None:
+    """One letter."""
+    row = connection.execute(select(LETTERS).where(LETTERS.c.id == letter_id)).mappings().one_or_none()
+    return Letter(**row) if row is not None else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
+from unicodedata import normalize
 
 from sqlalchemy import (
     BigInteger,
@@ -23,7 +24,7 @@ from sqlalchemy import (
     text,
 )
 
-from states.wording import fold
+from states.reminders import HELPER
 from store.base import Instant
 from store.candidates import Candidate
 from store.clocks import CLOCKS
@@ -34,7 +35,6 @@ from store.units import UnitVersion
 _NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
 _RECIPIENTS: Table = Recipient.__table__  # type: ignore[attr-defined]
 
-HELPER = "nguoi_giup_do"
 LOCK = 0x6B65746F  # PostgreSQL's advisory lock while the ledger is swept
 
 # Small tables of one sweep, gone when it ends.
@@ -157,13 +157,14 @@ def _resolve(connection: Connection, roles: Sequence[str], today: date) -> None:
     connection.execute(insert(_TOLD).from_select(["unit_id", "address"], own))
     lacking = [row[0] for row in connection.execute(_LACKING)]
     if lacking:
-        connection.execute(insert(_TOLD), inherited(connection, lacking, roles, today))
+        rows = inherited(connection, lacking, roles, today)
+        connection.execute(insert(_TOLD), [{"unit_id": unit_id, "address": address} for unit_id, address in rows])
 
 
 def inherited(
     connection: Connection, unit_ids: Iterable[int], roles: Sequence[str], today: date
-) -> list[dict[str, object]]:
-    """Recipients of units that have none themselves, from the nearest unit above today; an empty address = nobody."""
+) -> list[tuple[int, str]]:
+    """(unit, address): recipients of units that have none themselves, from the nearest unit above today; an empty address = nobody."""
     v, r = UnitVersion.__table__.c, _RECIPIENTS.c  # type: ignore[attr-defined]
     above: dict[int, int | None] = {}
     versions = select(v.unit_id, v.parent_id, v.from_on).order_by(v.unit_id, v.from_on, v.id)
@@ -175,7 +176,7 @@ def inherited(
     for unit_id, address in connection.execute(query):
         own.setdefault(unit_id, []).append(address)
     nearest: dict[int, int | None] = {}
-    rows: list[dict[str, object]] = []
+    rows: list[tuple[int, str]] = []
     for unit_id in unit_ids:
         way: list[int] = []
         here: int | None = unit_id
@@ -184,8 +185,13 @@ def inherited(
             here = above.get(here)
         found = here if here in own else nearest.get(here) if here is not None else None
         nearest.update(dict.fromkeys(way, found))
-        rows.extend({"unit_id": unit_id, "address": address} for address in (own[found] if found is not None else [""]))
+        rows.extend((unit_id, address) for address in (own[found] if found is not None else [""]))
     return rows
+
+
+def units_with_nobody(connection: Connection, unit_ids: Sequence[int], roles: Sequence[str], today: date) -> list[int]:
+    """Of these units those that have no recipient, nor any unit above them."""
+    return [unit_id for unit_id, address in inherited(connection, unit_ids, roles, today) if address == ""]
 
 
 def _find_helpers(connection: Connection, roles: Sequence[str]) -> int:
@@ -194,7 +200,7 @@ def _find_helpers(connection: Connection, roles: Sequence[str]) -> int:
     known: dict[int, dict[str, str]] = {}
     query = select(r.unit_id, r.name, r.address).where(r.role.not_in(roles), r.name.is_not(None), r.address != "")
     for unit_id, name, address in connection.execute(query):
-        known.setdefault(unit_id, {})[fold(name)] = address
+        known.setdefault(unit_id, {})[_spoken(name)] = address
     if not known:
         return 0
     told = {(row[0], row[1]) for row in connection.execute(select(_TOLD.c.unit_id, _TOLD.c.address))}
@@ -214,7 +220,7 @@ def _find_helpers(connection: Connection, roles: Sequence[str]) -> int:
         for candidate_id, unit_id, sequence, name in connection.execute(said):
             if (candidate_id, sequence) in replaced:
                 continue
-            address = known[unit_id].get(fold(name))
+            address = known[unit_id].get(_spoken(name))
             if address and (unit_id, address) not in told:
                 rows[candidate_id] = address
             else:
@@ -222,6 +228,10 @@ def _find_helpers(connection: Connection, roles: Sequence[str]) -> int:
     if rows:
         connection.execute(insert(_HELPERS), [{"candidate_id": one, "address": rows[one]} for one in rows])
     return len(rows)
+
+
+def _spoken(name: str) -> str:
+    return " ".join(normalize("NFC", name).casefold().split())
 
 
 def _superseded(connection: Connection, unit_ids: Sequence[int]) -> set[tuple[int, int]]:

@@ -1,0 +1,65 @@
+"""The ledger of notices as people read it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from procedures.due import subtree
+from procedures.office import Office
+from states import escalation
+from states.wording import Text
+from store.clocks import clock_rows
+from store.notices import list_notice_rows
+from store.units import load_units
+
+STATES = {
+    "planned": Text("chờ gửi", "to be sent"),
+    "reserved": Text("đang gửi", "being sent"),
+    "sent": Text("đã gửi", "sent"),
+    "passed_over": Text("bỏ qua vì đã có lần nhắc sau", "passed over for a later one"),
+    "withdrawn": Text("rút lại", "withdrawn"),
+    "nobody": Text("không có người nhận", "nobody to tell"),
+}
+CASE = Text("Đôn đốc: {step}", "Escalation: {step}")
+
+
+def list_notices(
+    office: Office, unit: str | None = None, *, state: str | None = None, recipient: str | None = None
+) -> dict[str, Any]:
+    """{items: [{id, subject, code, unit, clock, label, due_on, threshold, recipient, planned_for, state}]}, latest first."""
+    with office.database.reading() as connection:
+        units = load_units(connection)
+        wanted = None if unit is None else subtree(office, units, unit)
+        rows = list_notice_rows(connection, unit_ids=wanted, state=state, recipient=recipient)
+        clocks = {
+            clock.id: clock
+            for clock in clock_rows(connection, clock_ids=sorted({row.clock_id for row in rows if row.clock_id}))
+        }
+    items = []
+    for row in rows:
+        clock = clocks.get(row.clock_id or 0)
+        items.append(
+            {
+                "id": row.id,
+                "subject": row.subject,
+                "code": clock.code if clock else None,
+                "unit": units.code(row.unit_id),
+                "clock": clock.key if clock else None,
+                "label": f"{clock.code} · {office.law.label(clock.key).say(office.lang)}"
+                if clock
+                else case_label(office, row.subject),
+                "due_on": row.due_on,
+                "threshold": row.threshold,
+                "recipient": row.recipient or None,
+                "planned_for": row.planned_for,
+                "state": row.state,
+                "state_label": STATES[row.state].say(office.lang),
+            }
+        )
+    return {"items": items}
+
+
+def case_label(office: Office, subject: str) -> str:
+    """case:ID:rung in words."""
+    step = subject.rpartition(":")[2]
+    return CASE.say(office.lang, step=escalation.LABELS.get(step, step))

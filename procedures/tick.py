@@ -1,0 +1,46 @@
+"""Tick: everything that is due as of now, in its order, without Prefect. Safe to run at any time and again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from procedures.deliver import deliver
+from procedures.escalate import escalate
+from procedures.mature import mature
+from procedures.office import Office
+from procedures.recompute_clocks import recompute_clocks
+from procedures.remind import remind
+from procedures.roll_up import roll_up
+from procedures.seal import seal
+from states.errors import KetnapError
+
+# Escalation comes before the letters: what it plans goes out in the same tick, and the next one finds nothing.
+JOBS: Mapping[str, Callable[[Office], dict[str, Any]]] = {
+    "mature": mature,
+    "recompute_clocks": recompute_clocks,
+    "remind": remind,
+    "escalate": lambda office: dict(escalate(office)),
+    "deliver": deliver,
+    "roll_up": roll_up,
+    "seal": lambda office: dict(seal(office)),
+}
+
+
+def tick(office: Office) -> dict[str, Any]:
+    """{name of the job: its counts}. A second run finds nothing: everything but `unchanged` is 0.
+
+    A job that is refused does not keep the others from their work; its error is raised when they are done.
+    """
+    done: dict[str, Any] = {}
+    refused: list[KetnapError] = []
+    for name, job in JOBS.items():
+        try:
+            done[name] = job(office)
+        except KetnapError as error:
+            error.details.setdefault("job", name)
+            refused.append(error)
+    if refused:
+        refused[0].details["done"] = done
+        raise refused[0]
+    return done
