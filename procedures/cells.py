@@ -42,6 +42,7 @@ MORE_EDUCATION = {
     "kysu": "dai_hoc",
 }
 SCHOOLS = {12: ((12, "thpt"), (9, "thcs"), (5, "tieu_hoc")), 10: ((10, "thpt"), (7, "thcs"), (4, "tieu_hoc"))}
+UNKNOWN = "?"  # a yes/no nobody knows: an empty cell would be a no
 YES = frozenset(("1", "x", "co", "yes", "y", "true"))
 NO = frozenset(("0", "khong", "no", "n", "false", "k"))
 
@@ -191,7 +192,7 @@ def period(cell: Cell) -> str:
 
 
 def yes_no(cell: Cell) -> str:
-    """ "1" or "0"."""
+    """ "1", "0" or, where somebody says that nobody knows, "?"."""
     if cell.kind == "bool":
         return "1" if cell.value else "0"
     written = words(cell)
@@ -200,6 +201,8 @@ def yes_no(cell: Cell) -> str:
         return "1"
     if folded in NO:
         return "0"
+    if written == UNKNOWN or folded in ("khongro", "chuaro"):
+        return UNKNOWN
     raise BadInput(NOT_YES_NO, value=written)
 
 

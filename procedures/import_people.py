@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from procedures.cells import UNKNOWN
 from procedures.intake import SAME_KEY, Intake
 from procedures.sheet_rows import Row
 from procedures.workbook import PEOPLE, PERSON_ATTRIBUTES
@@ -154,7 +155,7 @@ def _said(row: Row) -> dict[str, str]:
         value = row.get(key)
         if value is None and row.says(key) and PEOPLE.column(key).kind == "yes_no":
             value = "0"
-        if value is not None:
+        if value not in (None, UNKNOWN):
             said[key] = value
     return said
 

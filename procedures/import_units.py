@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
+from procedures.cells import UNKNOWN
 from procedures.intake import SAME_KEY, Intake
 from procedures.sheet_rows import Row
 from procedures.workbook import UNIT_ATTRIBUTES, UNITS
@@ -125,7 +126,7 @@ def _merge(intake: Intake, row: Row, base: Version | None, from_on: date) -> Ver
         value = row.get(key)
         if value is None and row.says(key) and UNITS.column(key).kind == "yes_no":
             value = "0"
-        if value is not None:
+        if value not in (None, UNKNOWN):
             attributes[key] = value
     above, chain = (base.parent_id, base.chain) if base else (None, None)
     return Version(
