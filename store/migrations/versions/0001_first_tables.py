@@ -1,4 +1,4 @@
-"""First tables: units, people, candidates, the journal and its protection, clocks, targets, figures, notices, cases, seals."""
+"""First tables: units, people, candidates, the journal with its protection, clocks, targets, figures, notices, seals."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -96,12 +96,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_people_name_key"), "people", ["name_key"], unique=False)
     op.create_table(
         "seals",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False, comment="1, 2, 3 …"),
         sa.Column("sealed_at", INSTANT, nullable=False),
-        sa.Column("candidates", sa.Integer(), nullable=False),
-        sa.Column("entries", sa.Integer(), nullable=False),
+        sa.Column("heads", sa.Integer(), nullable=False, comment="heads that moved since the seal before"),
+        sa.Column("candidates", sa.Integer(), nullable=False, comment="all chains sealed so far"),
+        sa.Column("entries", sa.BigInteger(), nullable=False, comment="all entries in them"),
         sa.Column("previous_digest", sa.String(), nullable=False),
-        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False, comment="over this seal's lines in the seal file"),
+        sa.Column(
+            "filed_to",
+            sa.BigInteger(),
+            nullable=True,
+            comment="bytes of the seal file with this seal in it; null = not yet written",
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seals")),
         comment="One sealing: how many heads, and the digest over them, chained to the seal before.",
     )
@@ -148,8 +155,8 @@ def upgrade() -> None:
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("result", sa.String(), nullable=True, comment="caught_up, period_ended, target_withdrawn"),
         sa.Column("status", sa.String(), nullable=False, comment="cham, nguy_co, chua_co_nguon: as last judged"),
-        sa.Column("actual", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("floor", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("actual", sa.Numeric(18, 4), nullable=False),
+        sa.Column("floor", sa.Numeric(18, 4), nullable=False),
         sa.Column("ladder", JSON, nullable=False, comment="the ladder as it was when the case opened"),
         sa.Column("committed", sa.String(), nullable=True, comment="what the unit promised, with committed_until"),
         sa.Column("committed_until", sa.Date(), nullable=True),
@@ -244,7 +251,7 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("indicator", sa.String(), nullable=False),
         sa.Column("period", sa.String(), nullable=False),
-        sa.Column("value", sa.Numeric(precision=18, scale=4), nullable=False),
+        sa.Column("value", sa.Numeric(18, 4), nullable=False),
         sa.Column("reported_on", sa.Date(), nullable=True),
         sa.Column(
             "credited_unit_id", sa.Integer(), nullable=False, comment="the unit itself unless another is credited"
@@ -270,20 +277,26 @@ def upgrade() -> None:
         sa.Column("period", sa.String(), nullable=False),
         sa.Column("indicator", sa.String(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=False),
-        sa.Column("own", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("subtree", sa.Numeric(precision=18, scale=4), nullable=False),
-        sa.Column("as_of", sa.Date(), nullable=False, comment="business day it was computed on"),
+        sa.Column("own", sa.Numeric(18, 4), nullable=False),
+        sa.Column("subtree", sa.Numeric(18, 4), nullable=False),
+        sa.Column(
+            "as_of",
+            sa.Date(),
+            nullable=False,
+            comment="business day on which this figure was computed and found to be a new one",
+        ),
         sa.Column("computed_at", INSTANT, nullable=False),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_roll_ups_unit_id")),
         sa.PrimaryKeyConstraint("period", "indicator", "unit_id", name=op.f("pk_roll_ups")),
-        comment="A unit's own figure and its subtree's for one indicator and period, as last computed.",
+        comment="A unit's own figure and its subtree's for one indicator and period, as last computed; no row = nothing.",
     )
     op.create_table(
         "sealed_heads",
         sa.Column("candidate_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("code", sa.String(), nullable=False, comment="to name a candidate whose row is gone"),
         sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(), nullable=False),
-        sa.Column("seal_id", sa.Integer(), nullable=False),
+        sa.Column("seal_id", sa.BigInteger(), nullable=False),
         sa.ForeignKeyConstraint(["seal_id"], ["seals.id"], name=op.f("fk_sealed_heads_seal_id")),
         sa.PrimaryKeyConstraint("candidate_id", name=op.f("pk_sealed_heads")),
         comment="The head of one candidate's chain as last sealed.",
@@ -294,19 +307,14 @@ def upgrade() -> None:
         sa.Column("unit_id", sa.Integer(), nullable=False),
         sa.Column("indicator", sa.String(), nullable=False),
         sa.Column("period", sa.String(), nullable=False, comment="2020, 2020-H1, 2020-Q2, 2020-06, 2020-9M, 2015/2020"),
-        sa.Column("floor", sa.Numeric(precision=18, scale=4), nullable=True),
-        sa.Column("ceiling", sa.Numeric(precision=18, scale=4), nullable=True),
-        sa.Column("ratio", sa.Numeric(precision=12, scale=6), nullable=True, comment="of the base, 0.5 = 50%"),
+        sa.Column("floor", sa.Numeric(18, 4), nullable=True),
+        sa.Column("ceiling", sa.Numeric(18, 4), nullable=True),
+        sa.Column("ratio", sa.Numeric(12, 6), nullable=True, comment="of the base, 0.5 = 50%"),
         sa.Column("base", sa.String(), nullable=True, comment="indicator the ratio is of, or so_dang_vien"),
         sa.Column("decision_number", sa.String(), nullable=True),
         sa.Column("decision_date", sa.Date(), nullable=False, comment="0001-01-01 = no decision named"),
         sa.Column("credited_unit_id", sa.Integer(), nullable=True),
-        sa.Column(
-            "responsible",
-            sa.String(),
-            nullable=True,
-            comment="person or office in charge (an officer, not a candidate)",
-        ),
+        sa.Column("responsible", sa.String(), nullable=True, comment="officer or department in charge"),
         sa.Column("recorded_at", INSTANT, nullable=False),
         sa.Column("recorded_by", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["credited_unit_id"], ["units.id"], name=op.f("fk_targets_credited_unit_id")),
