@@ -41,7 +41,13 @@ def import_workbook(
     """
     path = Path(path)
     issues = Issues()
-    tables = read_workbook(path, issues)
+    try:
+        tables = read_workbook(path, issues)
+    except BadInput as failure:  # not even a workbook
+        failure.details |= _nothing(
+            [{"sheet": None, "row": None, "column": None, "cell": None, "message": failure.say(office.lang)}]
+        )
+        raise
     total = sum(len(table.rows) for table in tables.values())
     report = progress or (lambda done, total: None)
     report(0, total)
@@ -52,7 +58,7 @@ def import_workbook(
             _take(intake, lambda done: report(done, total))
             if issues:
                 errors = issues.listed(office.lang)
-                raise BadInput(NOTHING_WRITTEN, details={"errors": errors}, path=path.name, count=len(errors))
+                raise BadInput(NOTHING_WRITTEN, details=_nothing(errors), path=path.name, count=len(errors))
             if dry_run:
                 raise _DryRun
     except _DryRun:
@@ -65,6 +71,10 @@ def import_workbook(
         "unchanged": intake.unchanged,
         "errors": [],
     } | ({"dry_run": True} if dry_run else {})
+
+
+def _nothing(errors: list[dict[str, Any]]) -> dict[str, Any]:
+    return {"created": {}, "updated": {}, "unchanged": 0, "errors": errors}
 
 
 def _take(intake: Intake, report: Callable[[int], None]) -> None:
