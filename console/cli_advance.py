@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from console.command import argument, command, option
 from console.failures import verdict_lines
-from console.labels import step_label, triggers_help
+from console.labels import STATES_OF_CLOCKS, step_label, trigger_label, triggers_help
 from console.options import DocumentDate, DocumentNumber, Note
-from console.output import Screen, column, plain
+from console.output import Screen, column, day, plain
 from console.run import Run
 from states.errors import BadInput
 from states.wording import Text
@@ -98,7 +98,7 @@ def advance_from(run: Run, path: Path) -> int:
     from procedures.advance import advance_many
     from procedures.read_advance_rows import read_advance_rows
 
-    result: dict[str, Any] = advance_many(run.office, read_advance_rows(path))
+    result: dict[str, Any] = advance_many(run.office, read_advance_rows(path, lang=run.office.lang))
     refused = result["refused"]
     if refused:
         message = Text(
@@ -160,11 +160,52 @@ def show_correction(screen: Screen, result: dict[str, Any], *, preview: bool) ->
         screen.line(Text("Đã ghi đính chính {entry}.", "Recorded the correction {entry}."), entry=result["entry"])
     if result.get("step"):
         screen.line(Text("Bước hiện tại: {step}.", "Step now: {step}."), step=step_label(result["step"], screen.lang))
-    for key, value in result.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            screen.line()
-            screen.heading(key)
-            screen.table([column(name, name, wrap=True) for name in value[0]], [list(one.values()) for one in value])
+    moves = result["moves"]
+    if moves["clocks"]:
+        screen.line()
+        screen.table(
+            (column("Thời hạn", "Clock", wrap=True), column("Trước", "Before"), column("Sau", "After")),
+            [
+                (one["label"], clock_days(one["from"], screen.lang), clock_days(one["to"], screen.lang))
+                for one in moves["clocks"]
+            ],
+        )
+    if moves["entries"]:
+        screen.line()
+        screen.table(
+            (
+                column("Mục", "Entry"),
+                column("Việc", "What", wrap=True),
+                column("Ngày", "Day"),
+                column("Thay đổi", "Change"),
+            ),
+            [
+                (
+                    one["entry"],
+                    trigger_label(one["trigger"], screen.lang),
+                    one["on"],
+                    CHANGES.get(one["what"], one["what"]),
+                )
+                for one in moves["entries"]
+            ],
+        )
+    if moves["figures"]:
+        screen.line()
+        names = list(dict.fromkeys(name for one in moves["figures"] for name in one))
+        screen.table(
+            [column(name, name) for name in names], [[one.get(name) for name in names] for one in moves["figures"]]
+        )
+
+
+CHANGES = {"void": Text("hủy", "void"), "corrected": Text("sửa", "corrected"), "new": Text("mới", "new")}
+
+
+def clock_days(clock: dict[str, Any] | None, lang: str) -> str:
+    """A clock's due day and state."""
+    if clock is None:
+        return "–"
+    state = STATES_OF_CLOCKS.get(clock["state"], Text(clock["state"], clock["state"])).say(lang)
+    return f"{day(clock['due_on'], lang)} ({state})"
 
 
 def pairs(typed: Iterable[str], name: str) -> dict[str, str]:

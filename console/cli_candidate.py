@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from console.cli_due import days_left
 from console.command import command, option
 from console.failures import verdict_lines
-from console.labels import step_label, trigger_label
+from console.labels import STATES_OF_CLOCKS, step_label, trigger_label
 from console.options import Code, Unit
 from console.output import Screen, column, day, plain
 from console.run import Run
@@ -29,25 +30,14 @@ def candidate_list(
 
 def show_list(screen: Screen, result: dict[str, Any]) -> None:
     screen.table(
-        (
-            column("Mã", "Code"),
-            column("Họ tên", "Name", wrap=True),
-            column("Đơn vị", "Unit"),
-            column("Bước", "Step"),
-            column("Từ ngày", "Since"),
-        ),
+        (column("Mã", "Code"), column("Đơn vị", "Unit"), column("Bước", "Step"), column("Từ ngày", "Since")),
         [
-            (
-                item["code"],
-                item.get("name"),
-                item["unit"],
-                step_label(item["step"], screen.lang),
-                day(item.get("since"), screen.lang),
-            )
+            (item["code"], item["unit"], step_label(item["step"], screen.lang), item["since"])
             for item in result["items"]
         ],
         empty=Text("Không có ai.", "Nobody."),
     )
+    screen.line(Text("Tổng số: {count}", "Total: {count}"), count=len(result["items"]))
 
 
 @command(
@@ -62,81 +52,81 @@ def candidate_show(run: Run, code: Code) -> None:
     run.answer(result, lambda screen: show_candidate_on(screen, result))
 
 
-STATES_OF_CLOCKS = {
-    "running": Text("đang chạy", "running"),
-    "met": Text("đúng hạn", "met"),
-    "late": Text("trễ hạn", "late"),
-    "void": Text("không tính", "void"),
-}
-
-
 def show_candidate_on(screen: Screen, result: dict[str, Any]) -> None:
     """Where the person stands, what runs, what can be done now and why the rest cannot, and how they came here."""
     lang = screen.lang
-    name = f" · {result['name']}" if result.get("name") else ""
-    unit = f" · {result['unit']}" if result.get("unit") else ""
-    screen.heading(f"{result['code']}{name}{unit}")
-    since = Text(" từ {day}", " since {day}").say(lang, day=result["since"]) if result["since"] else ""
-    screen.line(Text("Bước: {step}{since}", "Step: {step}{since}"), step=step_label(result["step"], lang), since=since)
-    if result.get("official_on"):
+    screen.heading(" · ".join(part for part in (result["code"], result["name"], result["unit_name"]) if part))
+    since = Text(", từ {day}", ", since {day}").say(lang, day=result["since"]) if result["since"] else ""
+    screen.line(Text("Bước: {step}{since}", "Step: {step}{since}"), step=result["step_label"], since=since)
+    if result["official_on"]:
         screen.line(Text("Chính thức từ: {day}", "Full member since: {day}"), day=result["official_on"])
-    clocks = result["clocks"]
-    if clocks:
+    for gap in result["gaps"]:
+        screen.line(Text("Còn thiếu: {what}", "Missing: {what}"), what=gap["what"])
+    if result["clocks"]:
         screen.line()
-        screen.heading(Text("Thời hạn", "Clocks"))
-        screen.table(
-            (
-                column("Thời hạn", "Clock", wrap=True),
-                column("Từ", "From"),
-                column("Hạn", "Due"),
-                column("Tình trạng", "State"),
-                column("Căn cứ", "Ground", wrap=True),
-            ),
-            [
-                (
-                    clock_label(screen, clock),
-                    day(clock["starts_on"], lang),
-                    day(clock["due_on"], lang),
-                    clock_state(clock, lang),
-                    clock["citation"],
-                )
-                for clock in clocks
-            ],
-        )
+        show_clocks(screen, result["clocks"])
+    show_next(screen, result["next"])
     screen.line()
-    screen.heading(Text("Việc làm được bây giờ", "What can be done now"))
-    allowed = [one for one in result["next"] if one["allowed"]]
-    screen.table(
-        (column("Lệnh", "Trigger"), column("Việc", "What", wrap=True)),
-        [(one["trigger"], one["label"]) for one in allowed],
-    )
-    refused = [one for one in result["next"] if not one["allowed"]]
+    show_timeline(screen, result["timeline"])
+
+
+def show_clocks(screen: Screen, clocks: list[dict[str, Any]]) -> None:
+    """Every limit that runs or ran; on a narrow screen its ground stands under it."""
+    narrow = screen.width < 130
+    columns = [
+        column("Thời hạn", "Clock", wrap=True),
+        column("Từ", "From"),
+        column("Hạn", "Due"),
+        column("Tình trạng", "State"),
+    ]
+    rows = []
+    for clock in clocks:
+        days = (clock["starts_on"], clock["due_on"], clock_state(clock, screen.lang))
+        if narrow:
+            rows.append((f"{clock['label']}\n  {clock['citation']}", *days))
+        else:
+            rows.append((clock["label"], *days, clock["citation"]))
+    screen.table(columns if narrow else [*columns, column("Căn cứ", "Ground")], rows)
+
+
+def show_next(screen: Screen, steps: list[dict[str, Any]]) -> None:
+    """Triggers open now, then those that are not with every reason."""
+    allowed = [one for one in steps if one["allowed"]]
+    if allowed:
+        screen.line()
+        columns = (
+            column("Làm được bây giờ", "Open now"),
+            column("Việc", "What", wrap=True),
+            column("Ai", "Who", wrap=True),
+        )
+        screen.table(columns, [(one["trigger"], one["label"], one["who"]) for one in allowed])
+    refused = [one for one in steps if not one["allowed"]]
     if refused:
         screen.line()
         screen.heading(Text("Chưa làm được, và vì sao", "Not yet, and why"))
-        for one in refused:
-            screen.line(f"{one['trigger']} · {plain(one['label'], lang)}")
-            for verdict in one["verdicts"]:
-                screen.line(verdict_lines(plain(verdict, lang), lang).rstrip("\n"))
-    screen.line()
-    screen.heading(Text("Quá trình", "The way so far"))
+    for one in refused:
+        screen.line(f"{one['trigger']} · {one['label']}")
+        for verdict in one["verdicts"]:
+            screen.line(verdict_lines(plain(verdict, screen.lang), screen.lang).rstrip("\n"))
+
+
+def show_timeline(screen: Screen, timeline: list[dict[str, Any]]) -> None:
+    """How the person came here, oldest first."""
     screen.table(
         (
             column("Mục", "Entry"),
             column("Ngày", "Day"),
-            column("Việc", "What", wrap=True),
+            column("Quá trình", "The way so far", wrap=True),
             column("Văn bản", "Document", wrap=True),
-            column("Người ghi", "Recorded by"),
         ),
         [
             (
                 one["entry"],
-                day(one["on"], lang),
-                one.get("label") or trigger_label(one["trigger"], lang),
-                document(one.get("document"), lang),
-                one["recorded_by"],
+                one["on"],
+                trigger_label(one["trigger"], screen.lang),
+                document(one.get("document"), screen.lang),
             )
-            for one in result["timeline"]
+            for one in timeline
         ],
     )
 
@@ -151,21 +141,7 @@ def document(value: Any, lang: str) -> str:
 
 def clock_state(clock: dict[str, Any], lang: str) -> str:
     """A clock's state in words, with days left while it runs."""
-    left = clock.get("days_left")
-    if clock["state"] != "running" or left is None:
-        return STATES_OF_CLOCKS[clock["state"]].say(lang) if clock["state"] in STATES_OF_CLOCKS else str(clock["state"])
-    if left < 0:
-        return Text("quá hạn {days} ngày", "{days} days overdue").say(lang, days=-left)
-    return Text("còn {days} ngày", "{days} days left").say(lang, days=left)
-
-
-def clock_label(screen: Screen, clock: dict[str, Any]) -> str:
-    """The clock's words; its key when it has none."""
-    from states.errors import KetnapError
-
-    if clock.get("label"):
-        return str(plain(clock["label"], screen.lang))
-    try:
-        return str(screen.run.office.law.label(clock["key"]).say(screen.lang))
-    except (KetnapError, KeyError):
-        return str(clock["key"])
+    if clock["state"] != "running" or clock["days_left"] is None:
+        return STATES_OF_CLOCKS[clock["state"]].say(lang)
+    said = days_left(clock["days_left"], clock["unit"], lang)
+    return said if clock["days_left"] <= 0 else Text("còn {said}", "{said} left").say(lang, said=said)

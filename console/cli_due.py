@@ -33,26 +33,23 @@ def due(
 
 
 def show_due(screen: Screen, result: dict[str, Any]) -> None:
-    """Most urgent first; what is overdue says so."""
+    """Most urgent first; on a narrow screen who and why stand under what."""
+    first = (column("Hạn", "Due"), column("Còn", "Left"), column("Người", "Person"), column("Đơn vị", "Unit"))
+    what = column("Việc", "What", wrap=True)
+    narrow = screen.width < 130
     screen.table(
-        (
-            column("Hạn", "Due"),
-            column("Còn", "Left", right=True),
-            column("Người", "Person"),
-            column("Đơn vị", "Unit"),
-            column("Việc", "What", wrap=True),
-            column("Ai làm", "Who", wrap=True),
-            column("Căn cứ", "Ground", wrap=True),
-        ),
+        (*first, what) if narrow else (*first, what, column("Ai làm", "Who"), column("Căn cứ", "Ground")),
         [
             (
-                (screen.lang == "en" and item["due_on"]) or day(item["due_on"]),
-                days_left(item["days_left"], screen.lang),
+                item["due_on"],
+                days_left(item["days_left"], item.get("days_unit"), screen.lang),
                 item["code"],
                 item["unit"],
-                item.get("label") or item["clock"],
-                item["actor"],
-                item["ground"],
+                *(
+                    ["\n  ".join((item["label"], f"{item['actor']} · {item['ground']}"))]
+                    if narrow
+                    else [item["label"], item["actor"], item["ground"]]
+                ),
             )
             for item in result["items"]
         ],
@@ -62,18 +59,20 @@ def show_due(screen: Screen, result: dict[str, Any]) -> None:
         screen.line()
         screen.heading(Text("Dữ liệu còn thiếu", "Gaps in the data"))
         screen.table(
-            (column("Người", "Person"), column("Thiếu", "What is missing", wrap=True)),
+            (column("Mã", "Code"), column("Thiếu", "What is missing", wrap=True)),
             [(gap["code"], gap["what"]) for gap in result["gaps"]],
         )
 
 
-def days_left(days: int | None, lang: str) -> str:
-    """Days to the due day; what is overdue in words."""
+def days_left(days: int | None, unit: str | None, lang: str) -> str:
+    """Days to the due day in the limit's own days; what is overdue in words."""
     if days is None:
         return ""
-    if days < 0:
-        return Text("quá {days}", "{days} over").say(lang, days=-days)
-    return str(days) if days else Text("hôm nay", "today").say(lang)
+    if days == 0:
+        return Text("hôm nay", "today").say(lang)
+    kind = Text("ngày làm việc", "working days") if unit == "working_days" else Text("ngày", "days")
+    said = f"{abs(days)} {kind.say(lang)}"
+    return said if days > 0 else Text("quá {said}", "{said} over").say(lang, said=said)
 
 
 @command(

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from console.command import command
-from console.options import SomePeriod
-from console.output import Screen, column, day
+from console.options import SomePeriod, Unit
+from console.output import Screen, column, number
 from console.run import Run
 from states.wording import Text
 
@@ -19,7 +19,10 @@ WORDS = {
     "withdrawn": Text("rút lại", "withdrawn"),
     "unchanged": Text("giữ nguyên", "unchanged"),
     "opened": Text("mở vụ việc", "opened"),
-    "moved": Text("lên bậc", "moved up"),
+    "rose": Text("lên bậc", "moved up"),
+    "nobody_to_tell": Text("không có người nhận", "nobody to tell"),
+    "notices": Text("nhắc việc", "notices"),
+    "units": Text("đơn vị", "units"),
     "closed": Text("đóng", "closed"),
     "matured": Text("hết dự bị", "matured"),
     "recomputed": Text("tính lại hạn", "recomputed"),
@@ -77,31 +80,34 @@ def tick(run: Run) -> None:
 
 
 @command("case list", vi="Các vụ việc đang mở.", en="The open cases.")
-def case_list(run: Run) -> None:
-    from procedures.escalate import list_cases
+def case_list(run: Run, unit: Unit = None) -> None:
+    from procedures.list_cases import list_cases
 
-    result = list_cases(run.office)
+    result = list_cases(run.office, unit=unit)
     run.answer(result, lambda screen: show_cases(screen, result))
 
 
 def show_cases(screen: Screen, result: dict[str, Any]) -> None:
+    labels = {name: one.label for name, one in screen.run.office.settings.indicators.items()}
     screen.table(
         (
             column("Số", "Id", right=True),
-            column("Đơn vị", "Unit", wrap=True),
+            column("Đơn vị", "Unit"),
             column("Chỉ số", "Indicator", wrap=True),
             column("Kỳ", "Period"),
+            column("Kết quả", "Figure", right=True),
             column("Bậc", "Rung"),
             column("Từ ngày", "Since"),
         ),
         [
             (
-                str(item.get("id", item.get("case", ""))),
+                str(item["case"]),
                 item["unit"],
-                item.get("label") or item["indicator"],
+                labels.get(item["indicator"], item["indicator"]),
                 item["period"],
-                item.get("step_label") or item.get("step"),
-                day(item.get("since") or item.get("opened_on"), screen.lang),
+                f"{number(item['actual'], screen.lang)}/{number(item['floor'], screen.lang)}",
+                item["label"],
+                item["since"],
             )
             for item in result["items"]
         ],

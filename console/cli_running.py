@@ -96,7 +96,6 @@ def office_config(folder: Path) -> Path:
 def prepare(run: Run, folder: Path | None) -> None:
     """Create or upgrade the database; a new one of an example gets every workbook of its folder, in order of name."""
     from procedures.import_workbook import import_workbook
-
     from procedures.initialise import init
 
     created = init(run.office)["created"]

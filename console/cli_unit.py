@@ -46,10 +46,51 @@ def unit_show(run: Run, code: UnitCode) -> None:
     run.answer(result, lambda screen: show_one(screen, result))
 
 
-def show_one(screen: Screen, result: dict[str, Any]) -> None:
-    from console.cli_due import show_why
+YES_NO = {"1": True, "0": False}
+CHAINS = {
+    "co_so": Text(
+        "chi bộ, đảng ủy cơ sở, rồi cấp trên quyết định", "cell, base committee, then the committee above decides"
+    ),
+    "truc_tiep": Text("chi bộ, rồi cấp trên trực tiếp quyết định", "cell, then the committee right above decides"),
+    "uy_quyen": Text(
+        "chi bộ, rồi đảng ủy cơ sở được ủy quyền quyết định", "cell, then the delegated base committee decides"
+    ),
+}
 
-    show_why(screen, result)
+
+def show_one(screen: Screen, result: dict[str, Any]) -> None:
+    """What the unit is today, and what it was."""
+    kinds = screen.run.office.settings.unit_kinds
+    screen.heading(f"{result['code']} · {result['name']}")
+    screen.line(Text("Loại: {kind}", "Kind: {kind}"), kind=kinds.get(result["kind"], result["kind"]))
+    screen.line(Text("Cấp trên: {parent}", "Above: {parent}"), parent=result["parent"] or "–")
+    screen.line(Text("Chuỗi duyệt: {chain}", "Chain: {chain}"), chain=CHAINS.get(result["chain"], result["chain"]))
+    if not result["active"]:
+        screen.line(Text("Đã kết thúc.", "Ended."))
+    for key, value in result["attributes"].items():
+        screen.line(f"{key}: {screen.cell(YES_NO.get(value, value)).plain}")
+    if result["children"]:
+        screen.line(Text("Trực thuộc: {codes}", "Below: {codes}"), codes=", ".join(result["children"]))
+    for text, key in (
+        (Text("Tiền thân: {codes}", "Before it: {codes}"), "predecessors"),
+        (Text("Kế thừa: {codes}", "After it: {codes}"), "successors"),
+    ):
+        if result[key]:
+            screen.line(text, codes=", ".join(one["code"] for one in result[key]))
+    if len(result["versions"]) > 1:
+        screen.line()
+        screen.table(
+            (
+                column("Từ ngày", "From"),
+                column("Tên", "Name", wrap=True),
+                column("Loại", "Kind"),
+                column("Cấp trên", "Above"),
+            ),
+            [
+                (one["from"], one["name"], kinds.get(one["kind"], one["kind"]), one["parent"])
+                for one in result["versions"]
+            ],
+        )
 
 
 @command("unit add", vi="Thêm một đơn vị.", en="Add a unit.")

@@ -40,14 +40,13 @@ def import_(
 ) -> int:
     from procedures.import_workbook import import_workbook
 
-    with Progress(run) as progress:
-        result = import_workbook(run.office, Path(file), dry_run=dry_run, progress=progress)
-    if result.get("errors"):
-        raise BadInput(
-            Text("Tệp có {count} chỗ sai, chưa ghi gì.", "The workbook has {count} mistakes; nothing was written."),
-            count=len(result["errors"]),
-            details=dict(result),
-        )
+    try:
+        with Progress(run) as progress:
+            result = import_workbook(run.office, Path(file), dry_run=dry_run, progress=progress)
+    except BadInput as problem:
+        if "errors" in problem.details:
+            problem.details = {"created": {}, "updated": {}, "unchanged": 0, **problem.details}
+        raise
     run.answer(result, lambda screen: show_import(screen, result, dry_run=dry_run))
     return 0
 

@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from states.wording import Text
 
+STATES_OF_CLOCKS = {
+    "running": Text("đang chạy", "running"),
+    "met": Text("đúng hạn", "met"),
+    "late": Text("trễ hạn", "late"),
+    "void": Text("không tính", "void"),
+}
+
 
 def step_label(step: str, lang: str) -> str:
     """The step's words; the step itself when it is none of ours."""

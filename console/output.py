@@ -92,6 +92,11 @@ class Screen:
     def console(self) -> Console:
         return make_console(sys.stdout)
 
+    @property
+    def width(self) -> int:
+        """Columns of the terminal; endless when piped."""
+        return self.console.width
+
     def line(self, text: Text | str = "", **values: object) -> None:
         """One line; a Text is spoken."""
         said = text.say(self.lang, **values) if isinstance(text, Text) else text
@@ -170,7 +175,7 @@ def make_console(file: Any) -> Console:
     from rich.console import Console
 
     if file.isatty():
-        return Console(file=file, highlight=False, emoji=False)
+        return Console(file=file, highlight=False, emoji=False, soft_wrap=False)
     return Console(file=file, highlight=False, emoji=False, width=10_000, no_color=True, force_terminal=False)
 
 

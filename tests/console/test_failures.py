@@ -109,12 +109,15 @@ def test_one_refused_among_many_is_exit_2(ketnap: Callable[..., Any], stand_in: 
 
 def test_a_wrong_workbook_lists_every_cell(ketnap: Callable[..., Any], stand_in: Callable[..., None]) -> None:
     errors = [{"sheet": "ung_vien", "row": 3, "column": "ngay_sinh", "message": "Ngày 31/02/1990 không có."}]
-    result = {"created": {}, "updated": {}, "unchanged": 0, "errors": errors}
-    stand_in("import_workbook", import_workbook=lambda *_, **__: result)
+
+    def fail(*_: object, **__: object) -> None:
+        raise BadInput(Text("Tệp có 1 chỗ sai.", "1 mistake."), details={"errors": errors})
+
+    stand_in("import_workbook", import_workbook=fail)
     ended = ketnap("import", "x.xlsx", "--json")
     assert ended.code == 1
     assert ended.document["errors"] == errors
-    assert ended.document["created"] == {}
+    assert (ended.document["created"], ended.document["updated"], ended.document["unchanged"]) == ({}, {}, 0)
     assert ended.document["error"]["kind"] == "bad_input"
     assert "ung_vien, dòng 3, cột ngay_sinh: Ngày 31/02/1990 không có." in ketnap("import", "x.xlsx").err
 
