@@ -14,13 +14,20 @@ PLACES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def due(chi_bo: Any) -> Any:
+    return chi_bo.ketnap("due")
+
+
 @pytest.mark.parametrize(("code", "step", "clock", "starts_on", "due_on", "left"), PLACES)
-def test_a_telling_place(chi_bo: Any, code: str, step: str, clock: str, starts_on: str, due_on: str, left: int) -> None:
+def test_a_telling_place(
+    chi_bo: Any, due: Any, code: str, step: str, clock: str, starts_on: str, due_on: str, left: int
+) -> None:
     shown = chi_bo.ketnap("candidate", "show", code)
     running = next(one for one in shown["clocks"] if one["key"] == clock and one["state"] == "running")
     assert shown["step"] == step
     assert (running["starts_on"], running["due_on"], running["days_left"]) == (starts_on, due_on, left)
-    item = next(one for one in chi_bo.ketnap("due")["items"] if one["code"] == code and one["clock"] == clock)
+    item = next(one for one in due["items"] if one["code"] == code and one["clock"] == clock)
     assert (item["due_on"], item["days_left"]) == (due_on, left)
     assert item["ground"]
 
