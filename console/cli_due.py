@@ -190,7 +190,11 @@ def why(
 
 
 def show_why(screen: Screen, result: dict[str, Any]) -> None:
-    """Facts as lines, lists as tables below them."""
+    """The explanation in sentences; without one, facts as lines and lists as tables below them."""
+    if "explanation" in result:
+        for line in result["explanation"]:
+            screen.line(line)
+        return
     for key, value in result.items():
         if isinstance(value, list) and value and isinstance(value[0], dict):
             screen.line()

@@ -13,7 +13,7 @@ from procedures.recompute_clocks import recompute_clocks
 from procedures.remind import remind
 from procedures.roll_up import roll_up
 from procedures.seal import seal
-from states.errors import KetnapError
+from states.errors import Installation, KetnapError
 
 # Escalation comes before the letters: what it plans goes out in the same tick, and the next one finds nothing.
 JOBS: Mapping[str, Callable[[Office], dict[str, Any]]] = {
@@ -37,6 +37,8 @@ def tick(office: Office) -> dict[str, Any]:
     for name, job in JOBS.items():
         try:
             done[name] = job(office)
+        except Installation:
+            raise
         except KetnapError as error:
             error.details.setdefault("job", name)
             refused.append(error)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from procedures.due import ground
+from procedures.explanation import of_case, of_clock, of_notice, of_person
 from procedures.list_cases import list_cases
 from procedures.notices import STATES, case_label
 from procedures.office import Office
@@ -33,8 +34,16 @@ _NAMED = re.compile(r"(?:(notice|case|clock):)?(\d+)(?::\w+)?")
 
 
 def why(office: Office, what: str) -> dict[str, Any]:
-    """Explain a person's CODE, a notice (`notice:12` or 12) or a case (`case:3`); Unknown when there is no such thing."""
-    what = what.strip()
+    """Explain a person's CODE, a notice (`notice:12` or 12) or a case (`case:3`); Unknown when there is no such thing.
+
+    `explanation` says in sentences what the other keys hold.
+    """
+    found = _find(office, what.strip())
+    in_words = {"candidate": of_person, "clock": of_clock, "notice": of_notice, "case": of_case}[found["what"]]
+    return found | {"explanation": in_words(found, office.lang)}
+
+
+def _find(office: Office, what: str) -> dict[str, Any]:
     with office.database.reading() as connection:
         if (person := find_candidate(connection, what)) is not None:
             return _person(office, connection, what, person.id)
@@ -99,7 +108,7 @@ def _clock(office: Office, connection: Connection, units: Units, row: ClockRow) 
         "status": row.status,
         "profile": row.profile,
         "calendar": row.calendar,
-        "actor": actor(row.key, row.step).say(lang),
+        "actor": actor(row.key, row.step).say(lang) if running else None,
         "thresholds": [_threshold(office, row, mark, told) for mark in planned] if running else [],
         "recipients": _recipients(office, connection, units, row.unit_id) if running else [],
         "moves": [

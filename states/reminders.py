@@ -58,7 +58,7 @@ def all_marks(rhythm: Rhythm, due_on: date, limit_unit: str, calendar: Calendar,
         return Mark(threshold, calendar.working_day_on_or_before(falls_on(due_on, threshold, limit_unit, calendar)))
 
     found = [mark(threshold) for threshold in sorted(set(rhythm.before), reverse=True)]
-    if rhythm.after_every > 0 and due_on <= today:
+    if rhythm.after_every > 0:
         late = mark(-rhythm.after_every)
         while late.planned_for <= today:
             found.append(late)

@@ -111,9 +111,8 @@ def reserve(connection: Connection, today: date, day: date, name: Callable[[str,
     if not recipients:
         return 0
     before = connection.execute(select(func.coalesce(func.max(c.id), 0))).scalar_one()
-    made = dict(
-        connection.execute(select(c.recipient, func.max(c.part)).where(c.day == day).group_by(c.recipient)).tuples()
-    )
+    parts = connection.execute(select(c.recipient, func.max(c.part)).where(c.day == day).group_by(c.recipient))
+    made = {recipient: part for recipient, part in parts}  # noqa: C416
     rows = []
     for recipient in recipients:
         part = made.get(recipient, 0) + 1
