@@ -106,6 +106,8 @@ def read_cell(kind: str, cell: Cell) -> Any:
 
 def clean(written: str) -> str:
     """Words as kept: composed (NFC), one kind of blank, nothing invisible."""
+    if written.isascii() and written.isprintable():
+        return written.strip()
     text = unicodedata.normalize("NFC", written).translate(_INVISIBLE).replace("\xa0", " ").replace("\r\n", "\n")
     if any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text):
         raise BadInput(CONTROL)

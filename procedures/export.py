@@ -20,6 +20,7 @@ from procedures.workbook import (
     TARGETS,
     UNIT_ATTRIBUTES,
     UNITS,
+    YES_NO,
     Column,
     Sheet,
 )
@@ -97,16 +98,15 @@ def _units(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
                 "loai": version.kind,
                 "cap_tren": units.code(version.parent_id) if version.parent_id is not None else None,
                 "chuoi_duyet": version.chain,
-                **_known(UNITS, UNIT_ATTRIBUTES, version.attributes),
+                **_known(UNIT_ATTRIBUTES, version.attributes),
                 "thay_the": ", ".join(codes) or None,
                 "tu_ngay": days[place],
                 "den_ngay": after.from_on - timedelta(days=1) if after is not None and after.ended else None,
             }
 
 
-def _known(sheet: Sheet, keys: Iterable[str], values: Mapping[str, str | None]) -> dict[str, str | None]:
-    unknown = {column.name: UNKNOWN for column in sheet.columns if column.kind == "yes_no"}
-    return {key: unknown.get(key) if values.get(key) is None else values[key] for key in keys}
+def _known(keys: Iterable[str], values: Mapping[str, str | None]) -> dict[str, str | None]:
+    return {key: values.get(key) or (UNKNOWN if key in YES_NO else None) for key in keys}
 
 
 def _people(connection: Connection, units: Units, people: Mapping[str, KnownPerson]) -> Iterator[dict[str, Any]]:
@@ -123,7 +123,7 @@ def _people(connection: Connection, units: Units, people: Mapping[str, KnownPers
         yield {
             **who,
             "ngay_sinh": _birth(one.birth),
-            **_known(PEOPLE, PERSON_ATTRIBUTES, values),
+            **_known(PERSON_ATTRIBUTES, values),
             "buoc_hien_tai": one.opened_step,
             "tu_ngay": one.opened_on,
         }
@@ -132,7 +132,7 @@ def _people(connection: Connection, units: Units, people: Mapping[str, KnownPers
             yield {
                 **who,
                 "ngay_sinh": _birth(one.birth),
-                **_known(PEOPLE, PERSON_ATTRIBUTES, values),
+                **_known(PERSON_ATTRIBUTES, values),
                 "tu_ngay": day,
             }
 

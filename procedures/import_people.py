@@ -9,7 +9,7 @@ from datetime import date
 from procedures.cells import UNKNOWN
 from procedures.intake import SAME_KEY, Intake
 from procedures.sheet_rows import Row
-from procedures.workbook import PEOPLE, PERSON_ATTRIBUTES
+from procedures.workbook import PEOPLE, PERSON_ATTRIBUTES, YES_NO
 from states.calendar import SINCE_EVER
 from states.events import Event
 from states.membership import ENDS, STEP_LABELS
@@ -153,7 +153,7 @@ def _said(row: Row) -> dict[str, str]:
     said: dict[str, str] = {}
     for key in PERSON_ATTRIBUTES:
         value = row.get(key)
-        if value is None and row.says(key) and PEOPLE.column(key).kind == "yes_no":
+        if value is None and key in YES_NO and row.says(key):
             value = "0"
         if value not in (None, UNKNOWN):
             said[key] = value

@@ -9,7 +9,7 @@ from typing import Any
 from procedures.cells import UNKNOWN
 from procedures.intake import SAME_KEY, Intake
 from procedures.sheet_rows import Row
-from procedures.workbook import UNIT_ATTRIBUTES, UNITS
+from procedures.workbook import UNIT_ATTRIBUTES, UNITS, YES_NO
 from states.calendar import SINCE_EVER
 from states.wording import Text
 from store.units import (
@@ -124,7 +124,7 @@ def _merge(intake: Intake, row: Row, base: Version | None, from_on: date) -> Ver
     attributes: dict[str, Any] = dict(base.attributes) if base else {}
     for key in UNIT_ATTRIBUTES:
         value = row.get(key)
-        if value is None and row.says(key) and UNITS.column(key).kind == "yes_no":
+        if value is None and key in YES_NO and row.says(key):
             value = "0"
         if value not in (None, UNKNOWN):
             attributes[key] = value

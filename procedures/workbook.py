@@ -150,6 +150,7 @@ UNIT_ATTRIBUTES = ("co_to_chuc_dang", "co_doan", "co_cong_doan", "khu_vuc", "so_
 PERSON_ATTRIBUTES = tuple(
     column.name for column in PEOPLE.columns[3:] if column.name not in ("don_vi", "buoc_hien_tai", "tu_ngay")
 )
+YES_NO = frozenset(column.name for sheet in SHEETS for column in sheet.columns if column.kind == "yes_no")
 
 
 def find_sheet(name: str) -> Sheet | None:
