@@ -124,10 +124,11 @@ def _check_heads(found: Findings, last: int, hash_: Any, head: Anchor, sealed: A
         found.add(None, HEAD)
     elif head.sequence > last:
         found.add_missing(last + 1, head.sequence)
-    elif head.sequence < sealed_to:
-        found.add(None, HEAD)
     elif head.sequence < last:
-        found.add(head.sequence + 1, BEYOND_HEAD, head=head.sequence)
+        if head.sequence < sealed_to:
+            found.add(None, HEAD)
+        else:
+            found.add(head.sequence + 1, BEYOND_HEAD, head=head.sequence)
     elif head.hash != hash_ and last and last not in found:
         if sealed is not None and sealed == (last, hash_):
             found.add(None, HEAD)

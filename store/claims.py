@@ -52,7 +52,7 @@ def claim(
     if again:
         free = or_(free, not_(_unfinished(table)))
     statement = statement.on_conflict_do_update(index_elements=["job", "day", "scope"], set_=row, where=free)
-    return connection.execute(statement).rowcount == 1
+    return connection.execute(statement.returning(table.c.job)).first() is not None
 
 
 def finish(
