@@ -41,7 +41,7 @@ def of_clock(clock: Mapping[str, Any], lang: str) -> list[str]:
         lines.append("  " + MOVE.say(lang, old=move["from"], new=move["to"], reason=REASONS[move["reason"]]))
     if clock["state"] == "running":
         lines.append(Text("  Cần làm: {who}.", "  To act: {who}.").say(lang, who=clock["actor"]))
-        lines += [f"  {line}" for line in _thresholds(clock["thresholds"], lang)]
+        lines += [f"  {line}" for line in _thresholds(clock, lang)]
         lines.append(Text("  Báo cho: {who}.", "  Told: {who}.").say(lang, who=_people(clock["recipients"], lang)))
     return lines
 
@@ -95,17 +95,18 @@ def of_case(case: Mapping[str, Any], lang: str) -> list[str]:
     return [*lines, Text("Báo cho: {who}.", "Told: {who}.").say(lang, who=", ".join(sent) or NOBODY.say(lang))]
 
 
-def _thresholds(thresholds: Iterable[Mapping[str, Any]], lang: str) -> list[str]:
+def _thresholds(clock: Mapping[str, Any], lang: str) -> list[str]:
+    vi, en = ("ngày", "days") if _unit(clock) == "months" else ("ngày làm việc", "working days")
     for_now = Text("Nhắc ngày {day} ({when}){why}{state}", "Reminder on {day} ({when}){why}{state}")
     lines = []
-    for one in thresholds:
+    for one in clock["thresholds"]:
         left = one["threshold"]
         when = (
             Text("đúng hạn", "the day itself")
             if left == 0
-            else Text(f"trước {left} ngày", f"{left} days before")
+            else Text(f"trước {left} {vi}", f"{left} {en} before")
             if left > 0
-            else Text(f"quá {-left} ngày", f"{-left} days after")
+            else Text(f"quá {-left} {vi}", f"{-left} {en} after")
         )
         moved = Text(", vì {day} là {name}", ", for {day} is {name}")
         why = moved.say(lang, day=one["falls_on"], name=one["day_off"]) if one["day_off"] else ""

@@ -215,6 +215,7 @@ def _case(office: Office, connection: Connection, case: dict[str, Any]) -> dict[
                 "rung": row.subject.rpartition(":")[2],
                 "recipient": row.recipient or None,
                 "state": row.state,
+                "state_label": STATES[row.state].say(office.lang),
             }
             for row in notices
         ],
