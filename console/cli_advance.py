@@ -191,9 +191,15 @@ def show_correction(screen: Screen, result: dict[str, Any], *, preview: bool) ->
         )
     if moves["figures"]:
         screen.line()
-        names = list(dict.fromkeys(name for one in moves["figures"] for name in one))
+        labels = {name: one.label for name, one in screen.run.office.settings.indicators.items()}
         screen.table(
-            [column(name, name) for name in names], [[one.get(name) for name in names] for one in moves["figures"]]
+            (
+                column("Chỉ số", "Indicator", wrap=True),
+                column("Đơn vị", "Unit"),
+                column("Ngày", "Day"),
+                column("Thay đổi", "Change"),
+            ),
+            [(labels[one["indicator"]], one["unit"], one["on"], f"{one['change']:+d}") for one in moves["figures"]],
         )
 
 

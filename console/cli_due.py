@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from console.command import argument, command, option
 from console.options import Unit
-from console.output import Screen, column, day
+from console.output import Screen, column
 from console.run import Run
 from states.wording import Text
 
@@ -145,28 +145,25 @@ def notices(run: Run, unit: Unit = None) -> None:
 
 
 def show_notices(screen: Screen, result: dict[str, Any]) -> None:
+    """Latest first; on a narrow screen the address stands under what it is about."""
+    narrow = screen.width < 130
+    columns = [
+        column("Số", "Id", right=True),
+        column("Gửi ngày", "Goes out"),
+        column("Hạn", "Due"),
+        column("Về", "About", wrap=True),
+        column("Trạng thái", "State", wrap=True),
+    ]
+    rows = []
+    for item in result["items"]:
+        about, told = item["label"], item["recipient"] or "–"
+        row = [str(item["id"]), item["planned_for"], item["due_on"], about, item["state_label"]]
+        if narrow:
+            row[3] = f"{about}\n  {told}"
+        rows.append(row if narrow else [*row, told])
     screen.table(
-        (
-            column("Số", "Id", right=True),
-            column("Gửi ngày", "Goes out"),
-            column("Hạn", "Due"),
-            column("Đơn vị", "Unit"),
-            column("Về", "About", wrap=True),
-            column("Người nhận", "Recipient", wrap=True),
-            column("Trạng thái", "State"),
-        ),
-        [
-            (
-                str(item.get("id", "")),
-                day(item.get("planned_for"), screen.lang),
-                day(item.get("due_on"), screen.lang),
-                item.get("unit"),
-                item.get("label") or item.get("subject"),
-                item.get("recipient"),
-                item.get("state"),
-            )
-            for item in result["items"]
-        ],
+        columns if narrow else [*columns, column("Người nhận", "Recipient")],
+        rows,
         empty=Text("Chưa có nhắc việc nào.", "No reminders yet."),
     )
 
@@ -190,18 +187,6 @@ def why(
 
 
 def show_why(screen: Screen, result: dict[str, Any]) -> None:
-    """The explanation in sentences; without one, facts as lines and lists as tables below them."""
-    if "explanation" in result:
-        for line in result["explanation"]:
-            screen.line(line)
-        return
-    for key, value in result.items():
-        if isinstance(value, list) and value and isinstance(value[0], dict):
-            screen.line()
-            screen.heading(key)
-            screen.table([column(name, name, wrap=True) for name in value[0]], [list(one.values()) for one in value])
-        elif isinstance(value, list):
-            for one in value:
-                screen.line(f"– {one}")
-        else:
-            screen.line(f"{key}: {screen.cell(value).plain}")
+    """The explanation, a sentence a line."""
+    for line in result["explanation"]:
+        screen.line(line)

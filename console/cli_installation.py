@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any
 
+from console.cli_jobs import show_counts
 from console.command import argument, command, option
 from console.output import Screen, column
 from console.run import Run
@@ -70,7 +71,7 @@ def seal(run: Run) -> None:
     from procedures.seal import seal
 
     result = seal(run.office)
-    run.answer(result, lambda screen: screen.counts(result, {}))
+    run.answer(result, lambda screen: show_counts(screen, result))
 
 
 @command(

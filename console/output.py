@@ -156,19 +156,6 @@ class Screen:
             said = str(value)
         return Rich(said)
 
-    def counts(self, result: Mapping[str, Any], words: Mapping[str, Text]) -> None:
-        """What a job did, as counts with their words; unknown keys keep their name."""
-        rows = [(words[key].say(self.lang) if key in words else key, value) for key, value in _flat(result)]
-        self.table((column("Việc", "What"), column("Số lượng", "Count", right=True)), rows)
-
-
-def _flat(result: Mapping[str, Any], above: str = "") -> Iterable[tuple[str, Any]]:
-    for key, value in result.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{above}{key}.")
-        elif isinstance(value, int | float | Decimal | str) or value is None:
-            yield f"{above}{key}", value
-
 
 def make_console(file: Any) -> Console:
     """A rich console: as wide as the terminal, and as wide as the answer when piped."""

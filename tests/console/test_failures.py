@@ -99,7 +99,7 @@ def test_a_refusal_carries_its_verdicts(ketnap: Callable[..., Any], stand_in: Ca
 def test_one_refused_among_many_is_exit_2(ketnap: Callable[..., Any], stand_in: Callable[..., None]) -> None:
     result = {"committed": ["A1"], "refused": [{"code": "A2", "verdicts": [Verdict()]}]}
     stand_in("advance", advance_many=lambda office, rows: result)
-    stand_in("read_advance_rows", read_advance_rows=lambda path: [])
+    stand_in("read_advance_rows", read_advance_rows=lambda path, lang: [])
     ended = ketnap("advance", "--from", "x.xlsx", "--json")
     assert ended.code == 2
     assert ended.document["committed"] == ["A1"]
