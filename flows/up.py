@@ -51,9 +51,9 @@ READY = Text(
   Lịch các luồng việc {prefect}/deployments
 
 Các lượt đầu tiên đang chạy. Việc nên làm tiếp, ở một cửa sổ lệnh khác:
-  ketnap due                 những việc phải làm và hạn của chúng
-  ketnap import FILE.xlsx    nhập số liệu (ketnap template -o mau.xlsx để có mẫu)
-  ketnap report --help       in báo cáo
+  {setting}ketnap due                 những việc phải làm và hạn của chúng
+  {setting}ketnap import TỆP.xlsx     nhập số liệu (ketnap template -o mau.xlsx để có mẫu)
+  {setting}ketnap report --help       in báo cáo
 
 Dừng: Ctrl-C.""",
     """ketnap runs. Business day: {day}.
@@ -63,12 +63,22 @@ Dừng: Ctrl-C.""",
   Schedules     {prefect}/deployments
 
 The first runs have begun. What to do next, in another terminal:
-  ketnap due                 what must be done, and by when
-  ketnap import FILE.xlsx    read your figures (ketnap template -o mau.xlsx gives the form)
-  ketnap report --help       print a report
+  {setting}ketnap due                 what must be done, and by when
+  {setting}ketnap import FILE.xlsx    read your figures (ketnap template -o mau.xlsx gives the form)
+  {setting}ketnap report --help       print a report
 
 Stop: Ctrl-C.""",
 )
+
+
+def setting(office: Office) -> str:
+    """What another terminal must say to mean this installation; nothing where it is the default one."""
+    path = office.settings.path.absolute()
+    if path in (Path("config.yaml").absolute(), Path(__file__).parent.parent / "config.yaml"):
+        return ""
+    with contextlib.suppress(ValueError):
+        path = path.relative_to(Path.cwd())
+    return f"KETNAP_CONFIG={path} "
 
 
 def up(office: Office, *, as_json: bool = False) -> None:
@@ -105,7 +115,10 @@ def announce(office: Office, place: Place, status_url: str, as_json: bool) -> No
         shown = {"prefect": place.address, "status": status_url, "business_day": office.today.isoformat()}
         print(json.dumps(shown), flush=True)
     else:
-        print(READY.say(office.lang, day=office.today, status=status_url, prefect=place.address), flush=True)
+        print(
+            READY.say(office.lang, day=office.today, status=status_url, prefect=place.address, setting=setting(office)),
+            flush=True,
+        )
 
 
 @contextlib.contextmanager
