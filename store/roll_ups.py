@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.figures import RollUp
 
@@ -75,15 +74,35 @@ def _stored(connection: Connection, period: str) -> dict[tuple[str, int], tuple[
 def _upsert(
     connection: Connection, table: Any, rows: list[tuple[Any, ...]], as_of: date, computed_at: datetime
 ) -> None:
-    """One prepared statement, executemany by chunks. SQLAlchemy compiles it; the driver runs it over plain tuples."""
+    """One statement over plain tuples in the order of the key: SQLAlchemy's own conversions would take most of the time.
+
+    Both databases read the same SQL; only the mark of a place differs.
+    """
     dialect = connection.dialect
-    new = (sqlite if dialect.name == "sqlite" else postgresql).insert(table)
     names = ("period", "indicator", "unit_id", "own", "subtree", "as_of", "computed_at")
-    put = new.on_conflict_do_update(
-        index_elements=["period", "indicator", "unit_id"],
-        set_={name: new.excluded[name] for name in names[3:]},
+    places = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(names))
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names[3:])
+    put = (
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places}) "
+        f"ON CONFLICT (period, indicator, unit_id) DO UPDATE SET {changes}"
     )
+    number, *days = (_binder(table.c[name], dialect) for name in ("own", "as_of", "computed_at"))
+    when = tuple(bind(value) for bind, value in zip(days, (as_of, computed_at), strict=True))
+    rows.sort(key=lambda row: row[:3])
     for start in range(0, len(rows), CHUNK):
-        connection.execute(
-            put, [dict(zip(names, (*row, as_of, computed_at), strict=True)) for row in rows[start : start + CHUNK]]
-        )
+        part = [
+            (
+                *row[:3],
+                row[3] if type(row[3]) is int else number(row[3]),
+                row[4] if type(row[4]) is int else number(row[4]),
+                *when,
+            )
+            for row in rows[start : start + CHUNK]
+        ]
+        connection.exec_driver_sql(put, part)
+
+
+def _binder(column: Any, dialect: Any) -> Callable[[Any], Any]:
+    """What SQLAlchemy does to a value of this column on its way to the driver."""
+    bind: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return bind or (lambda value: value)
