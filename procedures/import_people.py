@@ -84,7 +84,7 @@ def take_people(intake: Intake, more_codes: set[str]) -> Roll:
     renamed: list[tuple[int, str, str | None]] = []
     attributes: list[Attribute] = []
     for code, rows in by_code.items():
-        _check(intake, rows)
+        rows = _check(intake, rows)
         unit_id = intake.find_unit(rows[0], "don_vi")
         known = roll.known.get(code)
         if known is None:
@@ -105,7 +105,7 @@ def take_people(intake: Intake, more_codes: set[str]) -> Roll:
                 attributes += news
                 changed = bool(news) or (place == 0 and is_renamed)
                 intake.count(PEOPLE.name, updated=int(changed), unchanged=int(not changed))
-        if not all(row.sound for row in rows):
+        if not all(row.sound for row in by_code[code]):
             roll.wrong.add(code)
     insert_people(intake.connection, people)
     update_people(intake.connection, renamed)
@@ -113,8 +113,8 @@ def take_people(intake: Intake, more_codes: set[str]) -> Roll:
     return roll
 
 
-def _check(intake: Intake, rows: list[Row]) -> None:
-    """One row a person; further rows only tell from which day something about them changed."""
+def _check(intake: Intake, rows: list[Row]) -> list[Row]:
+    """One row a person; further rows only tell from which day something about them changed. Gives those that do."""
     first = rows[0]
     days = {first.get("tu_ngay")}
     for row in rows:
@@ -128,6 +128,7 @@ def _check(intake: Intake, rows: list[Row]) -> None:
         elif row.get("tu_ngay") in days or row.get("tu_ngay") is None or row.get("buoc_hien_tai"):
             row.wrong("ma", SAME_KEY, row=first.number, what=row.get("ma"))
         days.add(row.get("tu_ngay"))
+    return [row for row in rows if row is first or "ma" not in row.bad]
 
 
 def _opening_step(intake: Intake, row: Row) -> str:

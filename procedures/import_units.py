@@ -71,12 +71,14 @@ def _take_unit(intake: Intake, unit_id: int, rows: list[Row], known: list[Versio
         if earlier is not None and earlier.get("tu_ngay") == row.get("tu_ngay"):
             first, second = sorted((earlier, row), key=lambda r: r.number)
             second.wrong("ma", SAME_KEY, row=first.number, what=row.get("ma"))
+            continue
         earlier = row
         versions = _plan(intake, row, known, alone=len(rows) == 1)
         days = {version.from_on for version in versions}
         known = sorted([*(v for v in known if v.from_on not in days), *versions], key=lambda v: v.from_on)
         added += versions
-        changed = bool(versions) or bool(_new_predecessors(intake, row, unit_id))
+        predecessors = _new_predecessors(intake, row, unit_id)
+        changed = bool(versions or predecessors)
         if is_new:
             intake.count(UNITS.name, created=1)
         else:
