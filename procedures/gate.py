@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, replace
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, Literal
 
 from procedures.office import Office
 from procedures.plans import FUTURE, NO_SUCH_UNIT, SAME_WITH_OTHER_DATA, TWICE, Draft, Loaded, Plan, Problem
 from states.chain import entry_hash, genesis, private_digest
-from states.clocks import RUNNING, Clocks
+from states.clocks import RUNNING, ClockRun, Clocks
 from states.errors import Conflict
 from states.events import Event
 from states.guards import OFFICER, Verdict
@@ -380,8 +380,13 @@ def projection(way: Way) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _run(candidate_id: int, run: Any) -> dict[str, Any]:
-    return {"candidate_id": candidate_id, **asdict(run)}
+_RUN_FIELDS = tuple(field.name for field in fields(ClockRun))
+
+
+def _run(candidate_id: int, run: ClockRun) -> dict[str, Any]:
+    row = {name: getattr(run, name) for name in _RUN_FIELDS}
+    row["candidate_id"] = candidate_id
+    return row
 
 
 def _draft(taken: Taken, *, corrects: int | None = None, texts: dict[str, str] | None = None) -> Draft:

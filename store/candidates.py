@@ -110,10 +110,13 @@ def list_candidates(
     return [tuple(row) for row in connection.execute(query) if wanted is None or row[1] in wanted]
 
 
+_NEW = insert(CANDIDATES)
+
+
 def insert_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """New candidates."""
     if rows:
-        connection.execute(insert(CANDIDATES), list(rows))
+        connection.execute(_NEW, list(rows))
 
 
 _MOVE = (

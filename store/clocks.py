@@ -11,6 +11,7 @@ from sqlalchemy import (
     Connection,
     Index,
     Table,
+    TextClause,
     UniqueConstraint,
     bindparam,
     func,
@@ -19,7 +20,6 @@ from sqlalchemy import (
     text,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
@@ -271,11 +271,23 @@ def put_clocks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write runs of clocks, new or changed; a run is known by candidate, key and number."""
     if not rows:
         return
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    new = dialect.insert(CLOCKS)
-    same = {name: new.excluded[name] for name in rows[0] if name not in ("candidate_id", "key", "run")}
-    query = new.on_conflict_do_update(index_elements=["candidate_id", "key", "run"], set_=same)
-    connection.execute(query, list(rows) if len(rows) > 1 else rows[0])
+    connection.execute(_PUT, list(rows) if len(rows) > 1 else rows[0])
+
+
+def _put() -> TextClause:
+    """As text: SQLAlchemy compiles its own ON CONFLICT anew at every call, which costs more than running it."""
+    key = ("candidate_id", "key", "run")
+    names = [column.name for column in CLOCKS.columns if column.name not in (*key, "id")]
+    places = ", ".join(f":{name}" for name in (*key, *names))
+    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
+    put = text(
+        f"INSERT INTO clocks ({', '.join((*key, *names))}) VALUES ({places}) "
+        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
+    )
+    return put.bindparams(*(bindparam(name, type_=CLOCKS.c[name].type) for name in (*key, *names)))
+
+
+_PUT = _put()
 
 
 def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tuple[int, str, int, str]]:

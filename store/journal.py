@@ -101,6 +101,8 @@ _TEXTS_OF_MANY = select(TEXTS.c.candidate_id, TEXTS.c.sequence, TEXTS.c.content)
     TEXTS.c.candidate_id.in_(bindparam("ids", expanding=True))
 )
 CHUNK = 500
+_PUT_ENTRY = insert(JOURNAL).inline()
+_PUT_TEXT = insert(TEXTS).inline()
 
 
 def load_entries(connection: Connection, ids: Sequence[int]) -> dict[int, list[EntryRow]]:
@@ -123,9 +125,9 @@ def load_texts(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, in
 
 def append(connection: Connection, entries: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
     """Write entries (all columns but id) and their erasable texts."""
-    connection.execute(insert(JOURNAL), list(entries) if len(entries) > 1 else entries[0])
+    connection.execute(_PUT_ENTRY, list(entries) if len(entries) > 1 else entries[0])
     if texts:
-        connection.execute(insert(TEXTS), list(texts) if len(texts) > 1 else texts[0])
+        connection.execute(_PUT_TEXT, list(texts) if len(texts) > 1 else texts[0])
 
 
 def find_last(connection: Connection, candidate_id: int) -> EntryRow | None:

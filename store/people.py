@@ -33,11 +33,11 @@ class PersonAttribute(SQLModel, table=True):
 
 
 _a = PersonAttribute.__table__.c  # type: ignore[attr-defined]
-_ATTRIBUTES = (
-    select(_a.person_id, _a.key, _a.from_on, _a.value)
-    .where(_a.person_id.in_(bindparam("ids", expanding=True)))
-    .order_by(_a.person_id, _a.key, _a.from_on, _a.recorded_at)
+_ALL_ATTRIBUTES = select(_a.person_id, _a.key, _a.from_on, _a.value).order_by(
+    _a.person_id, _a.key, _a.from_on, _a.recorded_at
 )
+_ATTRIBUTES = _ALL_ATTRIBUTES.where(_a.person_id.in_(bindparam("ids", expanding=True)))
+_ATTRIBUTES_OF = _ALL_ATTRIBUTES.where(_a.person_id == bindparam("id"))
 CHUNK = 500
 
 
@@ -46,6 +46,9 @@ def load_attributes(
 ) -> dict[int, tuple[tuple[str, date, str | None], ...]]:
     """Every dated attribute of these people as (key, first day, value), the later recording of a day last."""
     found: dict[int, list[tuple[str, date, str | None]]] = {}
+    if len(person_ids) == 1:
+        rows = [(row[1], row[2], row[3]) for row in connection.execute(_ATTRIBUTES_OF, {"id": person_ids[0]})]
+        return {person_ids[0]: tuple(rows)}
     for start in range(0, len(person_ids), CHUNK):
         for row in connection.execute(_ATTRIBUTES, {"ids": list(person_ids[start : start + CHUNK])}):
             found.setdefault(row[0], []).append((row[1], row[2], row[3]))
