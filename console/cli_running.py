@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import os
-import signal
-import subprocess
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 from console.command import argument, command, option
 from console.options import SomePeriod
 from console.run import Run
-from states.errors import Unknown
+from states.errors import Installation, Unknown
 from states.wording import Text
 
 
@@ -47,7 +45,7 @@ def up(
     elif office:
         run.config = str(office_config(Path(office)))
     prepare(run, Path(run.config).parent if example and run.config else None)
-    return start(run, ["up"])
+    start(run, ["up"])
 
 
 @command(
@@ -56,14 +54,14 @@ def up(
     en="Serve the flows only, with a Prefect server that is there.",
 )
 def flows_serve(run: Run) -> int:
-    return start(run, ["serve"])
+    start(run, ["serve"])
 
 
 @command("flows run", vi="Chạy ngay một luồng.", en="Run one flow now.")
 def flows_run(
     run: Run, name: Annotated[str, argument("TÊN", vi="Tên luồng.", en="The flow's name.")], period: SomePeriod = None
 ) -> int:
-    return start(run, ["run", name, *(["--period", period] if period else [])])
+    start(run, ["run", name, *(["--period", period] if period else [])])
 
 
 def example_config(name: str) -> Path:
@@ -104,8 +102,10 @@ def prepare(run: Run, folder: Path | None) -> None:
         import_workbook(run.office, workbook)
 
 
-def start(run: Run, words: list[str]) -> int:
-    """Become `python -m flows …` where the system can, so that a signal reaches it directly; else wait for it."""
+def start(run: Run, words: list[str]) -> NoReturn:
+    """Become `python -m flows …`, so that every signal reaches it directly."""
+    if os.name == "nt":
+        raise Installation(NOT_ON_WINDOWS)
     told = [sys.executable, "-m", "flows", *words]
     for name in ("config", "today", "lang"):
         if getattr(run, name):
@@ -114,11 +114,10 @@ def start(run: Run, words: list[str]) -> int:
         told.append("--json")
     sys.stdout.flush()
     sys.stderr.flush()
-    if os.name == "posix":
-        os.execv(told[0], told)
-    child = subprocess.Popen(told)
-    while True:
-        try:
-            return child.wait()
-        except KeyboardInterrupt:  # the console hands Ctrl-C to the child too: let it end in its own time
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.execv(told[0], told)
+
+
+NOT_ON_WINDOWS = Text(
+    "Phần chạy nền cần Linux hoặc macOS. Trên Windows, đặt lệnh `ketnap tick` chạy hằng ngày trong Task Scheduler.",
+    "The scheduled part needs Linux or macOS. On Windows let Task Scheduler run `ketnap tick` every day.",
+)

@@ -192,9 +192,9 @@ def show_report(screen: Screen, result: dict[str, Any]) -> None:
         cells = [indented(row), row["text"], *([beside[row["indicator"]]["text"]] if beside else [])]
         rows.append([*cells, row["status_label"]])
     screen.table([*columns, column("Trạng thái", "Status")], rows, empty=Text("Chưa có số liệu.", "No figures yet."))
-    nothing = [row["label"] for row in result["rows"] if row not in shown]
-    if nothing and shown:
-        screen.line(Text("Chưa có số liệu: {labels}.", "No figures: {labels}."), labels="; ".join(nothing))
+    if shown and len(shown) < len(result["rows"]):
+        more = Text("Chưa có số liệu: {count} chỉ số khác.", "No figures: {count} other indicators.")
+        screen.line(more, count=len(result["rows"]) - len(shown))
     screen.line()
     if result.get("people") is not None:
         show_people(screen, result["people"])

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from console.cli import build
 from console.command import COMMANDS
@@ -203,7 +204,27 @@ def rules() -> str:
             since = f"{profile.since:%d/%m/%Y}"
             parts.append(f"| {profile.title.vi} | {since} | {value} | {found.citation} | `{found.status}` |")
         parts.append("")
+    for key in law.choice_keys():
+        parts += [
+            f"## {key}\n",
+            f"{law.label(key).vi}\n",
+            "| Văn bản | Từ ngày | Giá trị | Căn cứ | Độ tin cậy |",
+            "|---|---|---|---|---|",
+        ]
+        for profile in law.profiles:
+            chosen = law.choice(key, profile.since)
+            parts.append(
+                f"| {profile.title.vi} | {profile.since:%d/%m/%Y} | {choice_words(chosen.value)} | {chosen.citation} | `{chosen.status}` |"
+            )
+        parts.append("")
     return "\n".join(parts).rstrip() + "\n"
+
+
+def choice_words(value: Any) -> str:
+    """A word, a ratio, a list of codes or of introducers."""
+    if isinstance(value, str):
+        return f"`{value}`"
+    return ", ".join(f"`{getattr(one, 'code', one)}`" for one in value)
 
 
 def main() -> None:

@@ -162,7 +162,8 @@ def make_console(file: Any) -> Console:
     from rich.console import Console
 
     if file.isatty():
-        return Console(file=file, highlight=False, emoji=False, soft_wrap=False)
+        plain_only = {"color_system": None} if "NO_COLOR" in os.environ else {}
+        return Console(file=file, highlight=False, emoji=False, **plain_only)
     return Console(file=file, highlight=False, emoji=False, width=10_000, no_color=True, force_terminal=False)
 
 

@@ -37,7 +37,6 @@ JOBS = {
     "rollup": Text("Tổng hợp số liệu", "Roll-up"),
     "escalation": Text("Đôn đốc đơn vị chậm", "Escalation"),
     "housekeeping": Text("Niêm phong và sao lưu", "Seal and backup"),
-    "tick": Text("Lượt chạy bằng lệnh tick", "The tick command"),
 }
 DONE, WORKING = Text("Đã xong", "Done"), Text("Đang chạy", "Running")
 FAILED, NEVER = Text("Lượt sau cùng không xong", "The last run did not finish"), Text("Chưa chạy", "Not yet run")
