@@ -38,15 +38,14 @@ def people_by_step_on(
         or_(c.source.is_not(None), c.trigger == "open_at"),
         or_(c.effective_on <= day, c.effective_on.is_(None)),
     )
-    corrected = sorted({entry.candidate_id for entry in dead})
     place = func.row_number().over(
         partition_by=c.candidate_id,
         order_by=(c.effective_on.is_not(None).desc(), c.effective_on.desc(), c.sequence.desc()),
     )
-    superseded = select(c.candidate_id).where(or_(c.corrects.is_not(None), c.voids.is_not(None)))
+    superseding = or_(c.corrects.is_not(None), c.voids.is_not(None))
     ranked = (
         select(c.unit_id, c.destination, place.label("place"))
-        .where(lives, c.candidate_id.not_in(superseded))
+        .where(lives, c.candidate_id.not_in(select(c.candidate_id).where(superseding)))
         .subquery()
     )
     rows: Iterable[Any] = connection.execute(
@@ -57,18 +56,27 @@ def people_by_step_on(
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for unit_id, step, count in rows:
         found[unit_id][step] = count
-    if corrected:
-        gone = {entry[:2] for entry in dead}
-        last: dict[int, tuple[Any, ...]] = {}
-        asked = select(c.candidate_id, c.sequence, c.effective_on, c.unit_id, c.destination).where(
-            lives, c.candidate_id.in_(superseded)
-        )
-        for row in connection.execute(asked):
-            if row[:2] not in gone:
-                rank = (row[2] or date.min, row[1], row[3], row[4])
-                if row[0] not in last or rank[:2] > last[row[0]][:2]:
-                    last[row[0]] = rank
-        for _on, _sequence, unit_id, step in last.values():
-            if step in steps:
-                found[unit_id][step] = found[unit_id].get(step, 0) + 1
+    for unit_id, step in _last_of_corrected(connection, select(c.candidate_id).where(superseding), lives, dead):
+        if step in steps:
+            found[unit_id][step] = found[unit_id].get(step, 0) + 1
     return found
+
+
+def _last_of_corrected(
+    connection: Connection, candidates: Any, lives: Any, dead: Sequence[Dead]
+) -> list[tuple[int, str | None]]:
+    """(unit, step) of each person with superseded entries: a correction stands where the entry it corrects stood."""
+    c = J.c
+    gone = {entry[:2] for entry in dead}
+    roots: dict[tuple[int, int], int] = {}
+    last: dict[int, tuple[tuple[date, int], int, str | None]] = {}
+    asked = select(
+        c.candidate_id, c.sequence, c.corrects, c.effective_on, c.unit_id, c.destination, lives.label("lives")
+    )
+    rows = connection.execute(asked.where(c.candidate_id.in_(candidates)).order_by(c.candidate_id, c.sequence))
+    for candidate_id, sequence, corrects, on, unit_id, step, alive in rows:
+        root = roots[candidate_id, sequence] = roots.get((candidate_id, corrects), sequence)
+        place = (on or date.min, root)
+        if alive and (candidate_id, sequence) not in gone and place >= last.get(candidate_id, (place,))[0]:
+            last[candidate_id] = (place, unit_id, step)
+    return [(unit_id, step) for _place, unit_id, step in last.values()]

@@ -119,6 +119,19 @@ def test_on_a_day_gone_by_people_stand_where_they_stood(district):
     assert rows_of(ask(district, as_of="2020-06-01"))["admitted"]["status"] == "cham"
 
 
+def test_a_corrected_person_stands_where_the_correction_says(district):
+    district.target("LB", "admitted", "2020", 1)
+    district.person("P1", "A", "rut")
+    district.entry("P1", "open_at", date(2020, 1, 1), "A", to="cam_tinh")
+    district.entry("P1", "list", date(2020, 2, 1), "A", to="cam_tinh")
+    district.entry("P1", "withdraw", date(2020, 2, 1), "A", to="rut")
+    district.entry("P1", "list", date(2020, 2, 1), "A", to="cam_tinh", corrects=2)  # still before the withdrawal
+    assert rows_of(ask(district, as_of="2020-05-31"))["admitted"]["status"] == "chua_co_nguon"
+    district.entry("P1", "withdraw", date(2020, 6, 1), "A", to="rut", corrects=3)
+    assert rows_of(ask(district, as_of="2020-05-31"))["admitted"]["status"] == "cham"
+    assert rows_of(ask(district, as_of="2020-06-01"))["admitted"]["status"] == "chua_co_nguon"
+
+
 def test_as_of_cuts_by_the_day_it_happened_and_was_reported(district):
     district.counted("hold_ceremony", date(2020, 5, 31), "A")
     district.counted("hold_ceremony", date(2020, 6, 1), "A")
