@@ -24,7 +24,7 @@ from store.candidates import Candidate
 from store.clocks import Clock
 from store.database import Database
 from store.notices import Letter, Notice, Recipient
-from store.people import Person
+from store.people import Person, PersonAttribute
 from store.units import NewVersion, Version, insert_units, insert_versions
 
 EVER = date(1, 1, 1)
@@ -112,6 +112,10 @@ class Ledger:
         day = date.fromisoformat(opened_on) if opened_on else None
         with self.database.writing() as connection:
             connection.execute(insert(Person), [{"id": identity, "name": None, "birth": birth}])
+            rows = [
+                {"person_id": identity, "key": k, "value": v, "from_on": f, "recorded_at": NOW} for k, f, v in given
+            ]
+            connection.execute(insert(PersonAttribute), rows)
             gate = Gate(office)
             gate.units(connection)
             start = Event("open_at", day, data={"step": opening})
