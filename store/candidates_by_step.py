@@ -56,9 +56,9 @@ def people_by_step_on(
     found: defaultdict[int, dict[str, int]] = defaultdict(dict)
     for unit_id, step, count in rows:
         found[unit_id][step] = count
-    for unit_id, step in _last_of_corrected(connection, select(c.candidate_id).where(superseding), lives, dead):
-        if step in steps:
-            found[unit_id][step] = found[unit_id].get(step, 0) + 1
+    for unit_id, stands in _last_of_corrected(connection, select(c.candidate_id).where(superseding), lives, dead):
+        if stands is not None and stands in steps:
+            found[unit_id][stands] = found[unit_id].get(stands, 0) + 1
     return found
 
 

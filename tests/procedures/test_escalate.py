@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from district import District
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from procedures.escalate import escalate
 from procedures.list_cases import list_cases
@@ -154,6 +154,22 @@ def test_many_cases_are_committed_in_chunks(district, monkeypatch):
         district.target(f"C{number}", "dialogues", "2020", 10)
     assert run(district) == NOTHING | {"opened": 6, "rose": 6, "notices": 1, "nobody_to_tell": 5, "unchanged": 0}
     assert run(district) == NOTHING | {"unchanged": 6}
+
+
+def test_units_are_judged_without_a_query_for_each(district):
+    def statements():
+        seen = []
+        event.listen(district.database.engine, "before_cursor_execute", lambda *heard: seen.append(heard[2]))
+        assert run(district)["opened"] == 0
+        return len(seen)
+
+    run(district)
+    few = statements()
+    for number in range(20):
+        district.unit(f"C{number}", "LB")
+        district.target(f"C{number}", "admitted", "2020", 10)
+    assert run(district)["opened"] == 20
+    assert statements() <= few + 3
 
 
 def test_cases_are_the_same_on_every_database(database):

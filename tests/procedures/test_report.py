@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from district import District, rows_of
 
+import config.settings
 from procedures.report import report
 from states.errors import BadInput, Unknown
 
@@ -188,6 +189,28 @@ def test_two_periods_side_by_side(district):
     result = ask(district, beside="2019-H1")
     assert result["beside"]["period"] == "2019-H1"
     assert [rows_of(result)["admitted"]["actual"], rows_of(result["beside"])["admitted"]["actual"]] == [3, 2]
+
+
+def test_a_measured_stock_takes_its_latest_figure_and_is_not_added(district):
+    office = district.office(DAY)
+    union = config.settings.IndicatorSettings(label="Đoàn viên hiện có", source="measured")
+    office.settings = office.settings.model_copy(update={"indicators": {"union_members": union}})
+    district.figure("A", "union_members", "2020-Q1", 50)
+    district.figure("A", "union_members", "2020-05", 60)
+    district.figure("B", "union_members", "2020-Q1", 7)
+    assert rows_of(report(office, "LB", "2020-H1"))["union_members"]["actual"] == 67
+
+
+def test_a_phased_pace_of_config_bends_the_status(district):
+    office = district.office(DAY)
+    district.target("LB", "admitted", "2020", 12)
+    district.counted("hold_ceremony", date(2020, 5, 5), "A", 2)
+    for number in range(12):
+        district.person(f"W{number}", "A", "cho_le")
+    assert rows_of(report(office, "LB", "2020-H1"))["admitted"]["status"] == "cham"
+    phased = office.settings.pace.model_copy(update={"phased": {"admitted": {50: 10}}})
+    office.settings = office.settings.model_copy(update={"pace": phased})
+    assert rows_of(report(office, "LB", "2020-H1"))["admitted"]["status"] == "dung_tien_do"
 
 
 def test_decimals_and_rounding_of_the_day_win_over_config(district):
