@@ -52,6 +52,7 @@ class Intake:
     created: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
     unchanged: int = 0
+    _words: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def rows(self, sheet: str) -> list[Row]:
         """The rows of a sheet; none where it is absent."""
@@ -81,9 +82,13 @@ class Intake:
         written = row.get(column)
         if written is None:
             return None
+        asked = (row.table.sheet.name, column, written)
+        if asked in self._words:
+            return self._words[asked]
         wanted = fold(written)
         for word, label in known.items():
             if wanted in (fold(word), fold(label.vi), fold(label.en)):
+                self._words[asked] = word
                 return word
         row.wrong(
             column, NO_SUCH_WORD, what=what, word=written, near=self._near(written, known), known=", ".join(known)
