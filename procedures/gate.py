@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
 
@@ -380,13 +380,8 @@ def projection(way: Way) -> dict[str, Any]:
     }  # fmt: skip
 
 
-_RUN_FIELDS = tuple(field.name for field in fields(ClockRun))
-
-
 def _run(candidate_id: int, run: ClockRun) -> dict[str, Any]:
-    row = {name: getattr(run, name) for name in _RUN_FIELDS}
-    row["candidate_id"] = candidate_id
-    return row
+    return {"candidate_id": candidate_id, **run._asdict()}
 
 
 def _draft(taken: Taken, *, corrects: int | None = None, texts: dict[str, str] | None = None) -> Draft:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from states.calendar import Calendar, add_months
 from states.errors import BadInput
@@ -33,8 +32,7 @@ class LimitLike(Protocol):
     def citation(self) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class ClockRun:
+class ClockRun(NamedTuple):
     """One run of one limit; `due_on` is the last day in time. `run` counts the runs of a key in a person's life."""
 
     key: str
@@ -94,7 +92,7 @@ class Clocks:
         """Start a new run under the limit in force on `start`; a text without that limit starts none."""
         before = self.latest.get(limit.key)
         if before is not None and before.state == RUNNING:
-            self._put(replace(before, state=VOID, stopped_on=start))
+            self._put(before._replace(state=VOID, stopped_on=start))
         if limit.value is None:
             return
         try:
@@ -112,26 +110,26 @@ class Clocks:
         """The awaited thing happened: met when in time (the due day itself is in time), late after it."""
         run = self.running(key)
         if run is not None:
-            self._put(replace(run, state=MET if on <= run.due_on else LATE, stopped_on=on))
+            self._put(run._replace(state=MET if on <= run.due_on else LATE, stopped_on=on))
 
     def void(self, key: str, on: date | None) -> None:
         """The wait ended without its event."""
         run = self.running(key)
         if run is not None:
-            self._put(replace(run, state=VOID, stopped_on=on))
+            self._put(run._replace(state=VOID, stopped_on=on))
 
     def resume(self, key: str) -> None:
         """Runs on from its first day, under the text it started under."""
         run = self.latest.get(key)
         if run is not None and run.state != RUNNING:
-            self._put(replace(run, state=RUNNING, stopped_on=None))
+            self._put(run._replace(state=RUNNING, stopped_on=None))
 
     def extend(self, key: str, days: int, calendar: Calendar) -> None:
         """Add working days to a running decision clock."""
         run = self.running(key)
         if run is not None:
             due_on = reckon(run.starts_on, run.limit_value, run.limit_unit, days, calendar)
-            self._put(replace(run, extension=days, due_on=due_on))
+            self._put(run._replace(extension=days, due_on=due_on))
 
     def rereckon(self, key: str, limit: LimitLike, calendar: Calendar) -> None:
         """Reckon a running clock again after the holiday table or a confirmed limit changed."""
@@ -140,8 +138,7 @@ class Clocks:
             return
         due_on = reckon(run.starts_on, limit.value, limit.unit, run.extension, calendar)
         self._put(
-            replace(
-                run, due_on=due_on, limit_value=limit.value, limit_unit=limit.unit, profile=limit.profile,
+            run._replace( due_on=due_on, limit_value=limit.value, limit_unit=limit.unit, profile=limit.profile,
                 status=limit.status, citation=limit.citation, calendar=calendar.version,
             )
         )  # fmt: skip

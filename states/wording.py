@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ def said(value: object, lang: str = "vi") -> object:
     return value
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """The word without case, accents, spaces and marks, for comparing headings and words people type (đ becomes d)."""
     plain = unicodedata.normalize("NFD", text.replace("đ", "d").replace("Đ", "d"))

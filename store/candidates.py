@@ -13,7 +13,6 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
-    insert,
     select,
     text,
     update,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.base import Json
+from store.bulk import put_rows, set_rows
 from store.people import Person
 
 
@@ -110,15 +110,13 @@ def list_candidates(
     return [tuple(row) for row in connection.execute(query) if wanted is None or row[1] in wanted]
 
 
-_NEW = insert(CANDIDATES)
-
-
 def insert_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """New candidates."""
     if rows:
-        connection.execute(_NEW, list(rows))
+        put_rows(connection, CANDIDATES, rows)
 
 
+_MOVED = ("unit_id", "step", "since", "official_on", "facts", "head_sequence", "head_hash")
 _MOVE = (
     update(CANDIDATES)
     .where(_c.id == bindparam("_id"), _c.version == bindparam("_version"))
@@ -134,7 +132,10 @@ def move_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> i
     """Compare-and-set on `_id` and `_version`; gives how many rows were still at their version."""
     if not rows:
         return 0
-    return int(connection.execute(_MOVE, list(rows) if len(rows) > 1 else rows[0]).rowcount)
+    if len(rows) > 1:
+        where = {"id": "_id", "version": "_version"}
+        return set_rows(connection, CANDIDATES, rows, _MOVED, where, ", version = version + 1")
+    return int(connection.execute(_MOVE, rows[0]).rowcount)
 
 
 _MATURED = (

@@ -23,6 +23,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
+from store.bulk import put_rows
 from store.candidates import Candidate
 
 
@@ -271,20 +272,22 @@ def put_clocks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Write runs of clocks, new or changed; a run is known by candidate, key and number."""
     if not rows:
         return
-    connection.execute(_PUT, list(rows) if len(rows) > 1 else rows[0])
+    if len(rows) > 1:
+        put_rows(connection, CLOCKS, rows, also=_AGAIN, names=(*_KEY, *_REST))
+    else:
+        connection.execute(_PUT, rows[0])
+
+
+_KEY = ("candidate_id", "key", "run")
+_REST = tuple(column.name for column in CLOCKS.columns if column.name not in (*_KEY, "id"))
+_AGAIN = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _REST)}"
 
 
 def _put() -> TextClause:
     """As text: SQLAlchemy compiles its own ON CONFLICT anew at every call, which costs more than running it."""
-    key = ("candidate_id", "key", "run")
-    names = [column.name for column in CLOCKS.columns if column.name not in (*key, "id")]
-    places = ", ".join(f":{name}" for name in (*key, *names))
-    changes = ", ".join(f"{name} = excluded.{name}" for name in names)
-    put = text(
-        f"INSERT INTO clocks ({', '.join((*key, *names))}) VALUES ({places}) "
-        f"ON CONFLICT ({', '.join(key)}) DO UPDATE SET {changes}"
-    )
-    return put.bindparams(*(bindparam(name, type_=CLOCKS.c[name].type) for name in (*key, *names)))
+    names = (*_KEY, *_REST)
+    put = text(f"INSERT INTO clocks ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)}) {_AGAIN}")
+    return put.bindparams(*(bindparam(name, type_=CLOCKS.c[name].type) for name in names))
 
 
 _PUT = _put()
@@ -295,12 +298,17 @@ def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tupl
     found: list[tuple[int, str, int, str]] = []
     for start in range(0, len(candidate_ids), 500):
         query = select(_c.candidate_id, _c.key, _c.run, _c.state)
-        found += [tuple(row) for row in connection.execute(query.where(_c.candidate_id.in_(candidate_ids[start : start + 500])))]
+        found += [
+            tuple(row)
+            for row in connection.execute(query.where(_c.candidate_id.in_(candidate_ids[start : start + 500])))
+        ]
     return found
 
 
 def void_runs(connection: Connection, runs: Sequence[tuple[int, str, int]]) -> None:
     """Runs that a correction left without a beginning."""
     if runs:
-        query = update(CLOCKS).where(_c.candidate_id == bindparam("i"), _c.key == bindparam("k"), _c.run == bindparam("r"))
+        query = update(CLOCKS).where(
+            _c.candidate_id == bindparam("i"), _c.key == bindparam("k"), _c.run == bindparam("r")
+        )
         connection.execute(query.values(state="void"), [{"i": i, "k": k, "r": r} for i, k, r in runs])

@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant, Json
+from store.bulk import put_rows
 
 
 class Entry(SQLModel, table=True):
@@ -125,9 +126,11 @@ def load_texts(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, in
 
 def append(connection: Connection, entries: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
     """Write entries (all columns but id) and their erasable texts."""
-    connection.execute(_PUT_ENTRY, list(entries) if len(entries) > 1 else entries[0])
-    if texts:
-        connection.execute(_PUT_TEXT, list(texts) if len(texts) > 1 else texts[0])
+    for put, table, rows in ((_PUT_ENTRY, JOURNAL, entries), (_PUT_TEXT, TEXTS, texts)):
+        if len(rows) > 1:
+            put_rows(connection, table, rows)
+        elif rows:
+            connection.execute(put, rows[0])
 
 
 def find_last(connection: Connection, candidate_id: int) -> EntryRow | None:
