@@ -154,8 +154,10 @@ def show_failure(problem: KetnapError, lang: str) -> None:
     if isinstance(problem, Refused):
         for verdict in problem.verdicts:
             write(verdict_lines(plain(verdict, lang), lang))
-    for one in wrong_cells(plain(problem.details.get("errors", ()), lang), lang):
-        write(one + "\n")
+    errors = plain(problem.details.get("errors", ()), lang)
+    if [one.get("message") for one in errors] != [problem.say(lang)]:
+        for line in wrong_cells(errors, lang):
+            write(line + "\n")
 
 
 def verdict_lines(verdict: dict[str, Any], lang: str) -> str:
