@@ -7,6 +7,7 @@ import json
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 from flows.server import Place, wait_for
 from procedures.errors import KetnapError, Text
@@ -86,7 +87,7 @@ def run_one(given: argparse.Namespace, place: Place) -> int:
     from flows.deployments import get_flow
 
     parameters = {"period": given.period} if given.period else {}
-    state = get_flow(given.name)(**parameters, return_state=True)
+    state: Any = get_flow(given.name)(**parameters, return_state=True)
     shown = {"flow": given.name, "state": state.name, "message": state.message}
     print(json.dumps(shown, ensure_ascii=False) if given.json else f"{given.name}: {state.message or state.name}")
     return 0 if state.is_completed() else 1

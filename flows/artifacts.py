@@ -16,26 +16,27 @@ from prefect.artifacts import (
 )
 
 STATUS_URL = "KETNAP_STATUS_URL"
-LABELS = {
-    "created": "Lập mới",
-    "sent": "Đã gửi",
-    "passed_over": "Bỏ qua vì lỡ ngày",
-    "unchanged": "Không đổi",
-    "failed": "Không gửi được",
-    "matured": "Hết thời gian dự bị",
-    "moved": "Hạn được tính lại",
-    "opened": "Vụ việc mở",
-    "raised": "Nâng bậc",
-    "closed": "Đã đóng",
-    "entries": "Mục nhật ký",
-    "written": "Ghi mới",
-    "changed": "Thay đổi",
-    "removed": "Bỏ đi",
-    "heads": "Chuỗi đã niêm phong",
-    "sealed": "Đã niêm phong",
-    "broken": "Chỗ sai",
-    "recomputed": "Hạn được tính lại",
-    "reopened": "Mở lại",
+NOTHING = "Không có gì phải làm."
+WORDS = {  # what the procedures count
+    "created": "tạo mới",
+    "sent": "đã gửi",
+    "failed": "gửi hỏng",
+    "passed_over": "bỏ qua mốc cũ",
+    "withdrawn": "rút lại",
+    "unchanged": "giữ nguyên",
+    "opened": "mở vụ việc",
+    "rose": "lên bậc",
+    "closed": "đóng",
+    "nobody_to_tell": "không có người nhận",
+    "notices": "nhắc việc",
+    "matured": "chuyển bước",
+    "moved": "dời hạn",
+    "restated": "ghi lại căn cứ",
+    "units": "đơn vị",
+    "stored": "số đã ghi",
+    "sealed": "mục mới niêm phong",
+    "entries": "mục nhật ký",
+    "rows": "dòng",
 }
 
 
@@ -47,14 +48,16 @@ def key(code: str) -> str:
 def numbers(parts: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, Any]]:
     """(part, what in Vietnamese, number), only what is not zero."""
     return [
-        (part, LABELS.get(name, name), value) for part, done in parts.items() for name, value in done.items() if value
+        (part, WORDS.get(name, name), value) for part, done in parts.items() for name, value in done.items() if value
     ]
 
 
 def sentence(parts: Mapping[str, Mapping[str, Any]]) -> str:
     """What the run did, in one line."""
-    told = [f"{part}: {what.lower()} {value}" for part, what, value in numbers(parts)]
-    return "; ".join(told) + "." if told else "Không có gì phải làm."
+    told: dict[str, list[str]] = {}
+    for part, what, value in numbers(parts):
+        told.setdefault(part, []).append(f"{what} {value}")
+    return "; ".join(f"{part}: {', '.join(each)}" for part, each in told.items()) + "." if told else NOTHING
 
 
 class Progress:
@@ -70,7 +73,7 @@ class Progress:
 def counts(key: str, title: str, parts: Mapping[str, Mapping[str, Any]]) -> None:
     """A table of what each part did: one row a number."""
     rows = [{"Việc": part, "Kết quả": what, "Số lượng": value} for part, what, value in numbers(parts)]
-    table(key, title, rows, empty="Không có gì phải làm.")
+    table(key, title, rows, empty=NOTHING)
 
 
 def table(key: str, title: str, rows: Sequence[Mapping[str, Any]], empty: str) -> None:

@@ -5,19 +5,22 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from prefect.states import State
-from procedures.deliver import deliver
-from procedures.list_notices import list_notices
+from prefect.client.schemas.objects import State
 
 from flows import artifacts
-from flows.job import BusinessDay, day_name, job, open_office, shift, step
+from flows.job import day_name, job, open_office, shift, step
+from procedures.deliver import deliver
+from procedures.notices import list_notices
 
 
 @job("delivery", day_name("Gửi thư nhắc"))
-def delivery(today: BusinessDay = None) -> State[Any]:
+def delivery(today: date | None = None) -> State[Any]:
     """Gửi thư: mỗi người nhận một thư cho một ngày làm việc, theo các kênh đang bật trong cấu hình.
 
     Chạy bao nhiêu lần cũng được: thư đã gửi không gửi lại.
+
+    Args:
+        today: Ngày làm việc; để trống thì theo cấu hình, nếu không có thì là hôm nay.
     """
     with shift("delivery", today) as work:
         if not work.mine:

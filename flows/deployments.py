@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from prefect import Flow
-from prefect.deployments.runner import EntrypointType, RunnerDeployment
+from prefect.deployments.runner import RunnerDeployment
 from prefect.schedules import Cron, Schedule
+from prefect.types.entrypoint import EntrypointType
 
 from config import Settings
 from flows.delivery import delivery
@@ -35,13 +36,8 @@ CATALOGUE = (
     Entry(escalation, {"escalation": {}}, ("đôn đốc",)),
     Entry(housekeeping, {"housekeeping": {}}, ("niêm phong", "sao lưu")),
 )
-FIRST = (
-    (0, "reminders"),
-    (0, "rollup"),
-    (15, "delivery"),
-    (15, "escalation"),
-    (30, "housekeeping"),
-)  # seconds after start
+# Seconds after the start: reminders and cases come before the letters that carry them.
+FIRST = ((0, "reminders"), (0, "escalation"), (12, "rollup"), (12, "delivery"), (24, "housekeeping"))
 
 
 def get_flow(name: str) -> Flow[Any, Any]:
@@ -51,7 +47,8 @@ def get_flow(name: str) -> Flow[Any, Any]:
 def deployments(settings: Settings) -> list[RunnerDeployment]:
     """What is served, with the schedules of this installation; one that it sets to null does not run."""
     return [
-        entry.flow.to_deployment(
+        RunnerDeployment.from_flow(
+            entry.flow,
             name=entry.flow.name,
             schedules=schedules(entry, settings),
             tags=["ketnap", *entry.tags],

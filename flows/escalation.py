@@ -5,22 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from prefect.states import Completed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from flows import artifacts
+from flows.job import day_name, job, open_office, shift, step
 from procedures.escalate import escalate
 from procedures.list_cases import list_cases
 from procedures.roll_up import roll_up
-
-from flows import artifacts
-from flows.job import BusinessDay, day_name, job, open_office, shift, step
 
 MOST_CASES = 200  # on one card
 
 
 @job("escalation", day_name("Đôn đốc"))
-def escalation(today: BusinessDay = None) -> State[Any]:
+def escalation(today: date | None = None) -> State[Any]:
     """Đôn đốc: mở vụ việc cho đơn vị chậm tiến độ, nâng bậc khi hết thời gian, đóng khi đơn vị đã kịp.
 
     Ngày nghỉ thì không làm gì. Chạy bao nhiêu lần cũng được.
+
+    Args:
+        today: Ngày làm việc; để trống thì theo cấu hình, nếu không có thì là hôm nay.
     """
     with shift("escalation", today) as work:
         if not work.mine:
@@ -50,9 +54,15 @@ def take_steps(today: date | None) -> dict[str, Any]:
 @step("Lập danh sách vụ việc")
 def show_cases(today: date | None) -> int:
     """Open cases as a card; returns how many there are."""
-    cases = [case for case in list_cases(open_office(today))["items"] if case["step"] != "da_dong"]
+    cases = list_cases(open_office(today))["items"]
     rows = [
-        {"Đơn vị": case["unit"], "Chỉ số": case["indicator"], "Kỳ": case["period"], "Bậc": case["step"]}
+        {
+            "Đơn vị": f"{case['unit']} · {case['name']}",
+            "Chỉ số": case["indicator"],
+            "Kỳ": case["period"],
+            "Làm được": f"{case['actual']}/{case['floor']}",
+            "Bậc": case["label"],
+        }
         for case in cases[:MOST_CASES]
     ]
     artifacts.table("escalation-vu-viec", f"{len(cases)} vụ việc đang mở", rows, empty="Không có đơn vị nào chậm.")

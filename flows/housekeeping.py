@@ -5,22 +5,26 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from prefect.states import Failed, State
+from prefect.client.schemas.objects import State
+from prefect.states import Failed
+
+from flows import artifacts
+from flows.job import day_name, job, open_office, shift, step
 from procedures.backup import backup
 from procedures.seal import seal
 from procedures.verify import verify
-
-from flows import artifacts
-from flows.job import BusinessDay, day_name, job, open_office, shift, step
 
 MOST_BROKEN = 100  # on one card
 
 
 @job("housekeeping", day_name("Niêm phong và sao lưu"))
-def housekeeping(today: BusinessDay = None) -> State[Any]:
+def housekeeping(today: date | None = None) -> State[Any]:
     """Niêm phong, kiểm tra nhật ký và sao lưu cơ sở dữ liệu.
 
     Chạy bao nhiêu lần cũng được. Nhật ký bị sửa thì lượt này báo không đạt và nêu từng mục.
+
+    Args:
+        today: Ngày làm việc; để trống thì theo cấu hình, nếu không có thì là hôm nay.
     """
     with shift("housekeeping", today) as work:
         if not work.mine:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import functools
-import os
 import traceback
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Annotated, Any, ParamSpec, TypeVar
+from pathlib import Path
+from typing import Any, ParamSpec, TypeVar
 
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.objects import State
 from prefect.logging.loggers import flow_run_logger
 from prefect.runtime import flow_run
-from prefect.states import Completed, State
-from pydantic import Field
+from prefect.states import Completed
 
 from flows import artifacts
 from flows.processes import boot, identity, is_alive
@@ -24,11 +24,9 @@ from procedures.claim import claim, settle
 from procedures.errors import Conflict, KetnapError
 from procedures.office import Office
 
+ROOT = Path(__file__).parent.parent
 P = ParamSpec("P")
 R = TypeVar("R")
-BusinessDay = Annotated[
-    date | None, Field(title="Ngày làm việc", description="Để trống: theo cấu hình, nếu không có thì là hôm nay.")
-]
 
 
 class StepFailed(Exception):
@@ -55,8 +53,9 @@ def discreet() -> Iterator[None]:
     except KetnapError as error:
         raise StepFailed(error.say("vi"), passing=isinstance(error, Conflict)) from None
     except Exception as error:
-        place = traceback.extract_tb(error.__traceback__)[-1]
-        where = f"{os.path.basename(place.filename)}:{place.lineno}"
+        frames = traceback.extract_tb(error.__traceback__)
+        place = next((one for one in reversed(frames) if Path(one.filename).is_relative_to(ROOT)), frames[-1])
+        where = f"{Path(place.filename).name}:{place.lineno}"
         raise StepFailed(f"Lỗi {type(error).__name__} tại {where}", passing=True) from None
 
 
@@ -68,7 +67,7 @@ def may_pass(_task: Any, _run: Any, state: State[Any]) -> bool:
 def step(title: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """A task of a flow: tried again when the failure may pass, never answered from a cache, discreet."""
 
-    def made(function: Callable[P, R]) -> Callable[P, R]:
+    def dress(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def run(*args: P.args, **kwargs: P.kwargs) -> R:
             with discreet():
@@ -81,9 +80,10 @@ def step(title: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R
             "cache_policy": NO_CACHE,
             "persist_result": False,
         }
-        return task(run, name=title, **(settings | options))
+        made: Callable[P, R] = task(name=title, task_run_name=title, **(settings | options))(run)
+        return made
 
-    return made
+    return dress
 
 
 def job(name: str, run_name: str | Callable[[], str], **options: Any) -> Callable[[Callable[P, R]], Any]:
@@ -96,7 +96,7 @@ def job(name: str, run_name: str | Callable[[], str], **options: Any) -> Callabl
         "log_prints": False,
         "timeout_seconds": 3600,
     }
-    return lambda function: flow(function, name=name, **(settings | options))
+    return lambda function: flow(name=name, **(settings | options))(function)
 
 
 def lives(owner: str) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import FlowFilter, FlowFilterName, FlowRunFilter
-from prefect.client.schemas.objects import FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Crashed
 
@@ -32,7 +33,7 @@ def repair(client: SyncPrefectClient, flow_names: Collection[str]) -> int:
     """Sets them to Crashed, which frees their concurrency slots; returns how many there were."""
     orphans = find_orphans(client, flow_names)
     for run in orphans:
-        told = Crashed(message="Tiến trình đã dừng giữa chừng; lượt sau làm tiếp phần còn lại.")
+        told: State[Any] = Crashed(message="Tiến trình đã dừng giữa chừng; lượt sau làm tiếp phần còn lại.")
         client.set_flow_run_state(run.id, told)
         if client.read_flow_run(run.id).state_type in AT_WORK:
             client.set_flow_run_state(run.id, told, force=True)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from prefect.states import State
+from prefect.client.schemas.objects import State
+
+from flows import artifacts
+from flows.job import chunks, day_name, job, open_office, shift, step
 from procedures.mature import mature
 from procedures.recompute_clocks import recompute_clocks
 from procedures.remind import remind
 from procedures.units import list_units
 
-from flows import artifacts
-from flows.job import BusinessDay, chunks, day_name, job, open_office, shift, step
-
 
 @job("reminders", day_name("Nhắc hạn"))
-def reminders(today: BusinessDay = None) -> State[Any]:
+def reminders(today: date | None = None) -> State[Any]:
     """Nhắc hạn: ghi bước hết thời gian dự bị, tính lại các hạn có thay đổi, lập lời nhắc đến hạn.
 
     Chạy bao nhiêu lần cũng được: lượt sau chỉ làm phần chưa làm.
+
+    Args:
+        today: Ngày làm việc; để trống thì theo cấu hình, nếu không có thì là hôm nay.
     """
     with shift("reminders", today) as work:
         if not work.mine:

@@ -3,27 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
+from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
-from prefect.states import State
+
+from flows import artifacts
+from flows.job import job, open_office, shift, step
 from procedures.report import report
 from procedures.roll_up import roll_up
 from procedures.units import list_units
-from pydantic import Field
-
-from flows import artifacts
-from flows.job import BusinessDay, job, open_office, shift, step
 
 MOST_ROOTS = 3  # cards of figures for the first roots only; a table for each of hundreds helps nobody
-Period = Annotated[
-    str,
-    Field(
-        title="Kỳ",
-        description="open: mọi kỳ đang mở · last_quarter: quý vừa qua · hoặc một kỳ: "
-        "2020-06, 2020-Q2, 2020-H1, 2020-9M, 2020, 2020/2025",
-    ),
-]
 
 
 def run_name() -> str:
@@ -38,10 +29,15 @@ def run_name() -> str:
 
 
 @job("rollup", run_name)
-def rollup(period: Period = "open", today: BusinessDay = None) -> State[Any]:
+def rollup(period: str = "open", today: date | None = None) -> State[Any]:
     """Tổng hợp số liệu: số của từng đơn vị và của cả cây bên dưới, mọi chỉ số.
 
     Chạy bao nhiêu lần cũng được: số không đổi thì không ghi gì.
+
+    Args:
+        period: open là mọi kỳ đang mở; last_quarter là quý vừa qua; hoặc một kỳ: 2020-06, 2020-Q2, 2020-H1, 2020-9M,
+            2020, 2020/2025.
+        today: Ngày làm việc; để trống thì theo cấu hình, nếu không có thì là hôm nay.
     """
     with shift("rollup", today, scope=period) as work:
         if not work.mine:
@@ -87,16 +83,11 @@ def find_roots(today: date | None) -> list[str]:
 @step("In số liệu của đơn vị")
 def show_figures(today: date | None, unit: str, period: str) -> int:
     """The unit's figures as a table card; returns the number of rows."""
+    shown = report(open_office(today), unit, period)
     rows = [
-        {
-            "Chỉ số": row["label"],
-            "Thực hiện": row["actual"],
-            "Chỉ tiêu": row["floor"],
-            "Đạt": row["percent_text"],
-            "Tình trạng": row["status"],
-        }
-        for row in report(open_office(today), unit, period)["rows"]
+        {"Chỉ số": row["label"], "Kết quả": row["text"], "Tình trạng": row["status_label"] or "–"}
+        for row in shown["rows"]
     ]
-    shown = [{name: "–" if value is None else str(value) for name, value in row.items()} for row in rows]
-    artifacts.table(f"rollup-{artifacts.key(unit)}", f"{unit} · {period}", shown, empty="Chưa có chỉ số nào.")
+    title = f"{shown['name']} · {period}"
+    artifacts.table(f"rollup-{artifacts.key(unit)}", title, rows, empty="Chưa có chỉ số nào.")
     return len(rows)

@@ -77,7 +77,7 @@ class Place:
         }
 
     def command(self) -> list[str]:
-        return [sys.executable, "-m", "prefect", "server", "start", "--host", HOST, "--port", str(self.port)]
+        return [sys.executable, "-m", "flows.server_app"]
 
     def is_healthy(self) -> bool:
         return answers(f"{self.api}/health")

@@ -8,11 +8,12 @@ import fcntl
 import os
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.states import Scheduled
 
@@ -39,19 +40,24 @@ def serve(settings: Settings, place: Place, *, first: bool = False, wait: float 
         runner = Served(name="ketnap", pause_on_shutdown=False, limit=AT_ONCE)
         with get_client(sync_client=True) as client:
             orphans.repair(client, [entry.flow.name for entry in CATALOGUE])
-            for deployment in deployments(settings):
-                runner.add_deployment(deployment)
-            if first:
-                run_first(client)
-        (place.home / "serving").write_text(identity())
-        asyncio.run(runner.work())
+            served = deployments(settings)
+            asyncio.run(runner.work(served, lambda: begin(client, place, first)))
+
+
+def begin(client: SyncPrefectClient, place: Place, first: bool) -> None:
+    """The flows are registered: asks for the first runs, and says so to whoever waits for us."""
+    if first:
+        run_first(client)
+    (place.home / "serving").write_text(identity())
 
 
 class Served(Runner):
     """Prefect's runner with one way to stop that waits for nothing: runs at work are cancelled, then ended."""
 
-    async def work(self) -> None:
-        """Takes runs until SIGTERM or SIGINT (which is ignored in a process that a script started with &)."""
+    async def work(self, served: Sequence[RunnerDeployment], begin: Callable[[], None]) -> None:
+        """Registers, begins, takes runs until SIGTERM or SIGINT (ignored in a process that a script started with &)."""
+        await asyncio.gather(*(self.aadd_deployment(deployment) for deployment in served))
+        await asyncio.to_thread(begin)
         self.stop_asked = asyncio.Event()
         self.loop = asyncio.get_running_loop()
         mark = os.environ[RUN_MARK] = secrets.token_hex(16)  # runs inherit it, so that none outlives us
