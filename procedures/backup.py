@@ -19,6 +19,7 @@ from store import migrations, seal_file, seals
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+TABLE = "tables/{}.jsonl"
 SEALS = "seals.jsonl"
 CONFIG = "config.yaml"
 EXISTS = Text("Tệp {path} đã có; xin chọn tên khác.", "The file {path} exists already; please choose another name.")
@@ -39,15 +40,16 @@ def backup(office: Office, path: Path | str | None = None) -> dict[str, Any]:
     target = _target(office, path)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True, mode=0o700)
         try:
             counts = _write(office, partial)
             _give_name(partial, target)
         finally:
             partial.unlink(missing_ok=True)
-    except FileExistsError:
-        raise BadInput(EXISTS, path=target) from None
     except OSError:
+        if target.exists():  # somebody was quicker
+            raise BadInput(EXISTS, path=target) from None
         raise Installation(NOT_WRITABLE, path=target) from None
     return {"path": str(target), "rows": sum(counts.values()), "tables": counts}
 
@@ -84,7 +86,7 @@ def _write(office: Office, path: Path) -> dict[str, int]:
         with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=5) as archive, database.reading() as connection:
             for name in tables.names():
                 try:
-                    member = f"{name}.jsonl"
+                    member = TABLE.format(name)
                     counts[name], digests[member] = _put(archive, member, tables.dump(connection, name))
                 except (ValueError, TypeError):
                     raise Installation(DAMAGED, table=name) from None

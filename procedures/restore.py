@@ -14,7 +14,7 @@ from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
-from procedures.backup import CONFIG, FORMAT, MANIFEST, SEALS
+from procedures.backup import FORMAT, MANIFEST, SEALS, TABLE
 from procedures.office import Office
 from states.errors import BadInput, Installation, Refused
 from states.wording import Text
@@ -22,6 +22,7 @@ from store import backup as tables
 from store import migrations
 
 DAMAGE = (BadZipFile, ZlibError, EOFError, OSError, RuntimeError, NotImplementedError)
+WRITE_NEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 NO_BACKUP = Text(
     "Tệp {path} không phải bản sao lưu của ketnap hoặc đã hỏng; chưa ghi gì.",
     "The file {path} is no backup of ketnap or is damaged; nothing was written.",
@@ -48,6 +49,7 @@ def restore(office: Office, path: Path | str) -> dict[str, Any]:
     source, database = Path(path), office.database
     seals: Path | None = None
     with _opened(source) as backup:
+        backup.check()
         database.init()
         try:
             with database.writing() as connection:
@@ -55,12 +57,10 @@ def restore(office: Office, path: Path | str) -> dict[str, Any]:
                     raise Refused(text=NOT_EMPTY, database=database.name)
                 counts: dict[str, int] = {}
                 for name in tables.names():
-                    with backup.member(f"{name}.jsonl") as lines:
+                    with backup.member(TABLE.format(name)) as lines:
                         counts[name] = tables.load(connection, name, lines)
                     backup.expect(counts[name] == backup.rows.get(name), name)
                 tables.go_on_counting(connection)
-                with backup.member(CONFIG) as lines:
-                    deque(lines, maxlen=0)
                 seals = _put_seals(backup, database.beside(SEALS))
         except BaseException:
             if seals is not None:  # placed, and then the commit failed
@@ -84,6 +84,13 @@ class Backup:
     def holds(self, member: str) -> bool:
         """Whether the backup was made with this part."""
         return member in self._digests
+
+    def check(self) -> None:
+        """BadInput unless every part is there and is what was written."""
+        self.expect(self.rows.keys() == set(tables.names()), MANIFEST)
+        for name in dict.fromkeys([*(TABLE.format(table) for table in tables.names()), *self._digests]):
+            with self.member(name) as lines:
+                deque(lines, maxlen=0)
 
     def expect(self, holds: bool, part: str) -> None:
         """BadInput that names the part unless `holds`."""
@@ -131,12 +138,12 @@ def _put_seals(backup: Backup, target: Path) -> Path | None:
         target.rename(target.with_name(f"{target.name}.{datetime.now(UTC):%Y%m%dT%H%M%S%f}.old"))
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     partial = target.with_name(f".{target.name}.part")
-    with (
-        backup.member(SEALS) as lines,
-        open(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file,
-    ):
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(target)
+    try:
+        with backup.member(SEALS) as lines, open(os.open(partial, WRITE_NEW, 0o600), "wb") as file:
+            file.writelines(lines)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(target)
+    finally:
+        partial.unlink(missing_ok=True)
     return target

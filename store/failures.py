@@ -76,6 +76,8 @@ def _sqlite(failure: sqlite3.Error, database: Database) -> KetnapError | None:
             return Installation(NOT_WRITABLE, database=database.name)
     if extended in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
         return Conflict(MET, what=str(failure).rpartition(": ")[2])
+    if extended == sqlite3.SQLITE_CONSTRAINT_TRIGGER and str(failure) == "journal has this entry already":
+        return Conflict(MET, what="journal.candidate_id, journal.sequence")
     if str(failure).startswith("no such table"):
         return Installation(NOT_INITIALISED, database=database.name)
     return None

@@ -13,7 +13,7 @@ BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
     "journal_refuses_replace": """CREATE TRIGGER journal_refuses_replace BEFORE INSERT ON journal
 WHEN EXISTS (SELECT 1 FROM journal WHERE candidate_id = NEW.candidate_id AND sequence = NEW.sequence)
   OR EXISTS (SELECT 1 FROM journal WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
+BEGIN SELECT RAISE(ABORT, 'journal has this entry already'); END""",
 }
 POSTGRESQL_FUNCTION = """CREATE FUNCTION journal_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION 'journal is append-only' USING ERRCODE = 'restrict_violation'; END $$"""
