@@ -26,7 +26,9 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"unknown: {', '.join(sorted(unknown))}; there are: {', '.join(BENCHES)}", file=sys.stderr)
         return 1
-    print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()}; WAL, synchronous FULL")
+    print(
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.machine()}; WAL, synchronous FULL"
+    )
     print(f"{'':<58} {'ours':>10} {'floor':>10}     {'ratio':>7}")
     reached = True
     root = Path("var") / "bench"

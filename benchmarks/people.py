@@ -43,7 +43,8 @@ def fill(here: Office, number: int) -> list[str]:
         units = insert_units(connection, [f"U{n:02d}" for n in range(20)])
         now = datetime.now(UTC)
         versions = [
-            NewVersion(unit, Version(SINCE_EVER, code, "chi_bo", None, "co_so", {}, False)) for code, unit in units.items()
+            NewVersion(unit, Version(SINCE_EVER, code, "chi_bo", None, "co_so", {}, False))
+            for code, unit in units.items()
         ]
         insert_versions(connection, versions, now, "bench")
         gate.units(connection)

@@ -144,7 +144,9 @@ def many(folder: Path) -> Result:
     ours = seconds(lambda: advance_many(here, rows))
     engine = create_engine(f"sqlite:///{made}")
     with Session(engine) as session:
-        entries = [e.model_dump(exclude={"id"}) for e in session.exec(select(Entry).where(Entry.trigger == "cell_vote"))]
+        entries = [
+            e.model_dump(exclude={"id"}) for e in session.exec(select(Entry).where(Entry.trigger == "cell_vote"))
+        ]
         people = {p.id: p.model_dump() for p in session.exec(select(Candidate))}
         runs = [c.model_dump() for c in session.exec(select(Clock))]
     engine.dispose()
@@ -163,7 +165,10 @@ def many(folder: Path) -> Result:
                 part = entries[start : start + 1_000]
                 ids = [entry["candidate_id"] for entry in part]
                 old = {p.id: p for p in session.exec(select(Candidate).where(Candidate.id.in_(ids)))}  # type: ignore[union-attr]
-                clocks = {(c.candidate_id, c.key, c.run): c for c in session.exec(select(Clock).where(Clock.candidate_id.in_(ids)))}  # type: ignore[attr-defined]
+                clocks = {
+                    (c.candidate_id, c.key, c.run): c
+                    for c in session.exec(select(Clock).where(Clock.candidate_id.in_(ids)))
+                }  # type: ignore[attr-defined]
                 for entry in part:
                     person, new = old[entry["candidate_id"]], people[entry["candidate_id"]]
                     for name in ("unit_id", "step", "since", "facts", "head_sequence", "head_hash", "version"):
