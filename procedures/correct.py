@@ -13,9 +13,9 @@ from procedures.plans import NO_SUCH_UNIT, Draft, Loaded, Plan
 from states.calendar import parse_day
 from states.clocks import ClockRun
 from states.errors import BadInput, Refused, Unknown
-from states.events import MORE_THAN_SUMMONED, Event, tidy
+from states.events import MORE_THAN_SUMMONED, Event, get_field, tidy
 from states.indicators import COUNTED
-from states.membership import ENDS, STEPS, read_event
+from states.membership import ENDS, PROCESS, STEPS, read_event
 from states.wording import Text, fold
 from store.journal import Live
 from store.units import Units
@@ -76,6 +76,8 @@ def correct(
             raise Unknown(NO_SUCH_PERSON, code=code)
         units = gate.units(connection)
         stands = _stands(loaded, entry, sequence)
+        if void and stands.entry.trigger == "open_at":
+            raise BadInput(OPENING_STAYS)
         before = dict(loaded.way.clocks.latest)
         plan = gate.correct(loaded, stands.root, None if void else _changed(loaded, stands, changes or {}, units))
     if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
@@ -138,6 +140,7 @@ def _changed(loaded: Loaded, stands: Live, changes: Mapping[str, Any], units: Un
             raw[key] = value
     if old.trigger == "open_at":
         return _opening(old, plain, raw)
+    emptied = {get_field(old.trigger, PROCESS[old.trigger].records, k).name for k, v in raw.items() if v in (None, "")}
     if plain[DAY] is None:
         plain[DAY] = old.on
     new = read_event(old.trigger, plain[DAY], {k: v for k, v in raw.items() if v not in (None, "")}, document_number=plain[NUMBER],
@@ -145,9 +148,8 @@ def _changed(loaded: Loaded, stands: Live, changes: Mapping[str, Any], units: Un
     votes = {**old.data, **new.data}
     if votes.get("in_favour", 0) > votes.get("summoned", 10**9):
         raise BadInput(MORE_THAN_SUMMONED, in_favour=votes["in_favour"], summoned=votes["summoned"])
-    taken_away = {fold(key) for key, value in raw.items() if value in (None, "")}
-    kept = {k: v for k, v in old.data.items() if fold(k) not in taken_away and k != "note"}
-    private = {k: v for k, v in old.private.items() if fold(k) not in taken_away}
+    kept = {k: v for k, v in old.data.items() if k not in emptied and k != "note"}
+    private = {k: v for k, v in old.private.items() if k not in emptied}
     # A note that was erased is still a reason that was given.
     note = (
         {"note": True}

@@ -121,6 +121,7 @@ class Gate:
         if problems:
             return Plan(loaded, loaded.way, problems=problems, unchanged=unchanged)
         plan = self._append(loaded, new) if self._can_append(loaded, new) else self._replay(loaded, new)
+        self._take_newest_text(plan.way)
         plan.unchanged = unchanged
         return plan
 
@@ -183,7 +184,7 @@ class Gate:
         """Walk the whole way again with what is new; `without` leaves out a recorded root, `instead` takes its place."""
         assert loaded.entries is not None, "the whole way is needed: load with entries"
         stored = {one.root: one.entry for one in loaded.live}
-        recorded = [Item(loaded.event(one.entry), one.root) for one in loaded.live if one.entry.trigger != "mature"]
+        recorded = _recorded(loaded)
         changed = [item for item in recorded if item.sequence != without] + ([instead] if instead else [])
         matures = {one.entry.effective_on: one.entry for one in loaded.live if one.entry.trigger == "mature"}
         horizon = max([self.office.today, *(one.entry.effective_on for one in loaded.live if one.entry.effective_on)])
@@ -244,11 +245,23 @@ class Gate:
             event = self._with_unit(event)
             if against := self._out_of_bounds(event):
                 return Plan(loaded, loaded.way, problems=[Problem("correction", against)])
-            return self._replay(loaded, [], without=root, instead=Item(event, root, "correction"))
-        plan = self._replay(loaded, [], without=root)
-        plan.drafts.insert(0, _void(stands.entry))
-        plan.drafts[0].tag = "correction"
+            plan = self._replay(loaded, [], without=root, instead=Item(event, root, "correction"))
+        else:
+            plan = self._replay(loaded, [], without=root)
+            plan.drafts.insert(0, _void(stands.entry))
+            plan.drafts[0].tag = "correction"
+        self._take_newest_text(plan.way)
         return plan
+
+    def _take_newest_text(self, way: Way) -> None:
+        """With `clock_keeps_text: false` a running clock stands under the text in force on the business day."""
+        if self.office.settings.clock_keeps_text:
+            return
+        for key in list(way.running_keys()):
+            run = way.clocks.latest[key]
+            limit = self.office.clock_limit(key, run.starts_on)
+            if run.profile != limit.profile:
+                way.clocks.rereckon(key, limit, self.office.calendar)
 
     def as_of_today(self, loaded: Loaded) -> tuple[Way, list[Taken]]:
         """The way as if `mature` were written up to the business day, with what is not written yet. Changes the way."""
@@ -342,7 +355,7 @@ class Gate:
         for one in found:
             for run in list(one.way.clocks.latest.values()):
                 if run.state == RUNNING:
-                    limit = self.office.law.limit(run.key, run.starts_on)
+                    limit = self.office.clock_limit(run.key, run.starts_on)
                     one.way.clocks.rereckon(run.key, limit, self.office.calendar)
             row = projection(one.way)
             rows.append(
@@ -366,11 +379,20 @@ class Gate:
         """What the projection of these people has to be, from the journal alone; `clocks` by (key, run)."""
         expected: dict[str, dict[str, Any]] = {}
         for one in self.load(connection, codes).values():
-            recorded = [Item(one.event(x.entry), x.root) for x in one.live if x.entry.trigger != "mature"]
+            recorded = _recorded(one)
             horizon = max((x.entry.effective_on for x in one.live if x.entry.effective_on), default=date.min)
             way, _ = self._walk(one, recorded, self.ground(one), horizon)
             expected[one.code] = projection(way) | {"clocks": dict(way.clocks.changed)}
         return expected
+
+
+def _recorded(loaded: Loaded) -> list[Item]:
+    """What stands in the journal as a replay takes it; `mature` is derived anew."""
+    return [
+        Item(loaded.event(one.entry), one.root, led=(one.entry.source, one.entry.destination, one.entry.unit_id))
+        for one in loaded.live
+        if one.entry.trigger != "mature"
+    ]
 
 
 def projection(way: Way) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import pendulum
 import config
 from config import Settings
 from states.calendar import Calendar, parse_day
-from states.regulations import Law
+from states.regulations import Law, Limit
 from store.database import Database
 from store.units import Units
 
@@ -41,6 +41,11 @@ class Office:
     def now(self) -> datetime:
         """The machine's instant, for `recorded_at`; never the business day."""
         return datetime.now(UTC)
+
+    def clock_limit(self, key: str, starts_on: date) -> Limit:
+        """The limit a running clock stands under: that of its first day, or of today with `clock_keeps_text: false`."""
+        keeps = self.settings.clock_keeps_text
+        return self.law.limit(key, starts_on if keeps else max(starts_on, self.today))
 
     @classmethod
     def open(

@@ -18,7 +18,7 @@ def recompute_clocks(office: Office) -> dict[str, Any]:
     """Reckon again what rests on another holiday table or limit than today's: {moved, restated, unchanged} clocks.
 
     `restated` clocks keep their due day and get the confirmed value, status and citation. A clock keeps the text of the
-    day it started; a holiday table that moves nothing rewrites nothing.
+    day it started unless config.yaml says otherwise (clock_keeps_text); a holiday table that moves nothing rewrites nothing.
     """
     with office.database.reading() as connection:
         running = count_running(connection)
@@ -50,7 +50,7 @@ def recompute_clocks(office: Office) -> dict[str, Any]:
 
 def _changed(office: Office, basis: Basis) -> str | None:
     """Why clocks of this basis have to be reckoned again ("limit" or "calendar"); None when they stand."""
-    limit = office.law.limit(basis.key, basis.starts_on)
+    limit = office.clock_limit(basis.key, basis.starts_on)
     if limit.value is None:
         return None
     now = (limit.value, limit.unit, limit.profile, limit.status, limit.citation)

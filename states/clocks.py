@@ -125,11 +125,12 @@ class Clocks:
             self._put(run._replace(state=RUNNING, stopped_on=None))
 
     def extend(self, key: str, days: int, calendar: Calendar) -> None:
-        """Add working days to a running decision clock."""
+        """Add working days to a running decision clock, on top of those added before (against the rule, but it happened)."""
         run = self.running(key)
         if run is not None:
-            due_on = reckon(run.starts_on, run.limit_value, run.limit_unit, days, calendar)
-            self._put(run._replace(extension=days, due_on=due_on))
+            extension = run.extension + days
+            due_on = reckon(run.starts_on, run.limit_value, run.limit_unit, extension, calendar)
+            self._put(run._replace(extension=extension, due_on=due_on))
 
     def rereckon(self, key: str, limit: LimitLike, calendar: Calendar) -> None:
         """Reckon a running clock again after the holiday table or a confirmed limit changed."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -107,8 +108,8 @@ def tidy(text: str | None) -> str | None:
 
 
 def split_names(text: str) -> list[str]:
-    """Names as people list them, separated by ; , + or a new line."""
-    for mark in (";", "\n", "+", "|"):
+    """Names as people list them, separated by ; , + «và» or a new line."""
+    for mark in (";", "\n", "+", "|", " và "):
         text = text.replace(mark, ",")
     return [name for part in text.split(",") if (name := part.strip())]
 
@@ -130,7 +131,7 @@ def _count(field_: DataField, word: Any) -> int:
     text = str(word).strip()
     if text.endswith(".0"):
         text = text[:-2]
-    if not text.isdigit() or len(text) > 6:
+    if not (text.isascii() and text.isdigit()) or len(text) > 6:
         raise BadInput(
             Text("{field}: «{word}» không phải là số nguyên không âm.", "{field}: “{word}” is no whole number of 0 or more."),
             field=field_.label, word=word,
@@ -138,14 +139,43 @@ def _count(field_: DataField, word: Any) -> int:
     return int(text)
 
 
-def _codes(word: str) -> list[str]:
+_CODE = re.compile(r"([0-9]{1,2}[A-Z]?)(?:-?KN[DĐ])?")
+
+
+def _codes(field_: DataField, word: str) -> list[str]:
+    """Codes of forms and nothing else: they are kept in the journal, where no name may stand."""
     if fold(word) in ("du", "dayu", "daydu", "all"):
         return [ALL_DOCUMENTS]
-    codes = split_names(unicodedata.normalize("NFC", word))
-    return [
-        code.upper().replace("KND", "KNĐ").replace(" ", "") if any(c.isdigit() for c in code) else code
-        for code in codes
-    ]
+    codes = []
+    for part in split_names(unicodedata.normalize("NFC", word)):
+        found = _CODE.fullmatch(part.upper().replace(" ", ""))
+        if found is None:
+            raise BadInput(
+                Text("{field}: «{word}» không phải là mã tài liệu; ghi mã như 1-KNĐ, 4A-KNĐ, hoặc «đủ».", "{field}: “{word}” is no code of a document; write codes such as 1-KNĐ, 4A-KNĐ, or “đủ” for all."),
+                field=field_.label, word=part,
+            )  # fmt: skip
+        codes.append(f"{found[1]}-KNĐ")
+    return codes
+
+
+def _key(field_: DataField, word: str) -> str:
+    if re.fullmatch(r"[a-z][a-z_]*", key := word.strip()) is None:
+        raise BadInput(
+            Text("{field}: «{word}» không phải là khóa của một thời hạn; xem: ketnap limit --help.", "{field}: “{word}” is no key of a limit; see: ketnap limit --help."),
+            field=field_.label, word=word,
+        )  # fmt: skip
+    return key
+
+
+def get_field(trigger: str, allowed: tuple[str, ...], key: str) -> DataField:
+    """The field a key or a column's heading names; BadInput where the trigger does not record it."""
+    found = _BY_FOLD.get(fold(key))
+    if found is None or found.name not in allowed:
+        raise BadInput(
+            Text("«{trigger}» không ghi «{key}»; chỉ ghi: {allowed}.", "“{trigger}” does not record “{key}”; it records: {allowed}."),
+            trigger=trigger, key=key, allowed=", ".join(f"{a} [{FIELDS[a].column}]" for a in allowed) or "–",
+        )  # fmt: skip
+    return found
 
 
 def read_data(trigger: str, allowed: tuple[str, ...], raw: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
@@ -155,12 +185,7 @@ def read_data(trigger: str, allowed: tuple[str, ...], raw: Mapping[str, Any]) ->
     for key, value in raw.items():
         if value is None or (isinstance(value, str) and not value.strip()):
             continue
-        found = _BY_FOLD.get(fold(key))
-        if found is None or found.name not in allowed:
-            raise BadInput(
-                Text("«{trigger}» không ghi «{key}»; chỉ ghi: {allowed}.", "“{trigger}” does not record “{key}”; it records: {allowed}."),
-                trigger=trigger, key=key, allowed=", ".join(f"{a} [{FIELDS[a].column}]" for a in allowed) or "–",
-            )  # fmt: skip
+        found = get_field(trigger, allowed, key)
         name = found.name
         if found.kind in ("words", "names"):
             private[name] = tidy(value) or ""
@@ -176,7 +201,9 @@ def read_data(trigger: str, allowed: tuple[str, ...], raw: Mapping[str, Any]) ->
         elif found.kind == "body":
             data[name] = _choice(found, str(value), BODIES, BODY_WORDS)
         elif found.kind == "codes":
-            data[name] = _codes(str(value))
+            data[name] = _codes(found, str(value))
+        elif found.kind == "clock":
+            data[name] = _key(found, str(value))
         else:
             data[name] = tidy(value)
     if data.get("in_favour", 0) > data.get("summoned", 10**9):

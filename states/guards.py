@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, cast
 
 from states.calendar import Calendar, add_months, age_months
@@ -20,7 +21,6 @@ from states.regulations import IntroducerRow, Law
 from states.way import CHO_CO_SO, CT_CHO_CO_SO, PersonFacts, UnitFacts, Way
 from states.wording import Text
 
-TWO_THIRDS = Fraction(2, 3)
 CHARTER_4 = "Điều lệ Đảng, Điều 4"
 CHARTER_5 = "Điều lệ Đảng, Điều 5"
 PARTY_CELL = Text("chi bộ", "the cell")
@@ -93,9 +93,28 @@ class Scene:
         return Fraction(data["in_favour"], data["summoned"])
 
     def carried(self) -> bool:
-        """True when the vote reached two thirds of all summoned."""
+        """True when the vote reached the ratio its body needs on that day (two thirds, more than half)."""
         share = self.share()
-        return share is not None and share >= TWO_THIRDS
+        return share is not None and _reaches(share, str(self.law.choice(self._ratio_key(), self.on).value))
+
+    def _ratio_key(self) -> str:
+        trigger = self.event.trigger
+        if trigger in ("decide", "decide_recognition"):
+            return "vote_ratio_delegated_base" if self.chain == "uy_quyen" else "vote_ratio_standing_committee"
+        if trigger in ("base_vote", "recognition_base_vote"):
+            return "vote_ratio_base"
+        return "vote_ratio_base" if self.event.data.get("body", "chi_bo") != "chi_bo" else "vote_ratio_chi_bo"
+
+
+@lru_cache(maxsize=32)
+def _ratio(written: str) -> tuple[Fraction, bool]:
+    return Fraction(written.removeprefix("more than ")), written.startswith("more than ")
+
+
+def _reaches(share: Fraction, written: str) -> bool:
+    """ "2/3" is reached at two thirds, "more than 1/2" only above a half."""
+    needed, above = _ratio(written)
+    return share > needed if above else share >= needed
 
 
 Guard = Callable[[Scene], "Verdict | None"]
@@ -482,16 +501,17 @@ def delegated_majority(scene: Scene) -> Verdict | None:
     if scene.carried():
         return None
     data = scene.event.data
+    needed = scene.law.choice("vote_ratio_delegated_base", scene.on)
     return Verdict(
         "delegated_majority",
         Text(
-            "Ủy quyền: phải có ít nhất 2/3 tổng số cấp ủy viên tán thành ({in_favour}/{summoned}).",
-            "Delegated power: two thirds of all members must agree ({in_favour}/{summoned}).",
+            "Ủy quyền: phải có ít nhất {needed} tổng số cấp ủy viên tán thành ({in_favour}/{summoned}).",
+            "Delegated power: {needed} of all members must agree ({in_favour}/{summoned}).",
         ),
-        "06-HD/TW, khoản 3.7",
+        needed.citation,
         BASE,
         None,
-        {"in_favour": data["in_favour"], "summoned": data["summoned"]},
+        {"needed": needed.value, "in_favour": data["in_favour"], "summoned": data["summoned"]},
     )
 
 

@@ -114,7 +114,7 @@ def not_agreed(scene: Scene) -> bool:
 
 
 def goes_up(scene: Scene) -> bool:
-    """A recognition vote goes up at two thirds, or when it is the third failure (294-QĐ/TW 4.2.3)."""
+    """A recognition vote goes up at its ratio, or when it is the third failure (294-QĐ/TW 4.2.3)."""
     return scene.carried() or _failures(scene) + 1 >= _allowed_failures(scene)
 
 
@@ -436,28 +436,37 @@ def impossible_verdict(trigger: str, step: str) -> Verdict:
     )  # fmt: skip
 
 
-def take(scene: Scene) -> str:
-    """Move: changes scene.way by the table (step, facts, clocks) and gives the step arrived at. Guards are asked before."""
-    standing = Standing(scene)
-    source, trigger = scene.way.step, scene.event.trigger
-    if not possible(trigger, source) or not MACHINE.events[trigger].trigger(standing):
-        raise Impossible(trigger)
-    _follow(scene, source, standing.state)
+def leads_to(scene: Scene) -> str | None:
+    """The step the table leads to from where one stands; None where it leads nowhere. Nothing is changed."""
+    standing, trigger = Standing(scene), scene.event.trigger
+    if not possible(trigger, scene.way.step) or not MACHINE.events[trigger].trigger(standing):
+        return None
     return str(standing.state)
 
 
-def recall(scene: Scene) -> str | None:
-    """Take in something that happened before the opening: it supplies days and clocks and moves nobody.
+def take(scene: Scene, destination: str | None = None) -> str:
+    """Move: changes scene.way by the table (step, facts, clocks) and gives the step arrived at. Guards are asked before."""
+    destination = destination or leads_to(scene)
+    if destination is None:
+        raise Impossible(scene.event.trigger)
+    _follow(scene, scene.way.step, destination)
+    return destination
 
-    Gives the step it would have led to, where the event alone says so.
-    """
+
+def would_have_led_to(scene: Scene) -> str | None:
+    """The step something before the opening led to, where the event alone says so."""
     row = PROCESS[scene.event.trigger]
-    leads = [b.destination for b in row.branches if b.destination != STAY and (b.when is None or b.when(scene))]
-    nominal = leads[0] if len(leads) >= 1 and row.trigger not in ("restore", "transfer") else None
+    if row.trigger in ("restore", "transfer"):
+        return None
+    leads = (b.destination for b in row.branches if b.destination != STAY and (b.when is None or b.when(scene)))
+    return next(leads, None)
+
+
+def recall(scene: Scene, destination: str | None) -> None:
+    """Take in something that happened before the opening: it supplies days and clocks and moves nobody."""
     unit = scene.way.unit_id
-    _follow(scene, None, nominal)
+    _follow(scene, None, destination)
     scene.way.unit_id = unit
-    return nominal
 
 
 def open_way(scene: Scene) -> None:
@@ -465,7 +474,7 @@ def open_way(scene: Scene) -> None:
     way, step = scene.way, str(scene.event.data.get("step", QUAN_CHUNG))
     way.step = way.opened_step = step
     way.since = way.opened_on = way.last_on = scene.event.on
-    way.step_left = way.left_on = None
+    way.step_left = None
     expected = RUNS_AT.get(step, ())
     for key in list(way.running_keys()):
         if key not in expected:
@@ -515,8 +524,9 @@ def _follow(scene: Scene, source: str | None, destination: str | None) -> None:
     if (remember := _REMEMBER.get(event.trigger)) is not None:
         remember(scene, source, destination)
     if source is None:
+        _recall_leaving(scene, destination)
         return
-    way.last_on = on
+    way.last_on = max(on, way.last_on or on)  # the end of probation may lie before a restoration or an opening
     if destination is not None and destination != source:
         way.step, way.since = destination, on
         if event.trigger == "decide_recognition" and destination == CHINH_THUC:
@@ -534,9 +544,18 @@ def _leave(scene: Scene, source: str, end: str) -> None:
         way.clocks.void(key, scene.on)
 
 
+def _recall_leaving(scene: Scene, end: str | None) -> None:
+    """Who left the Party before the opening waits like anybody who left it (294-QĐ/TW 3.5)."""
+    way = scene.way
+    if end in (REMOVED, EXPELLED) or (end in (WITHDRAWN, CANCELLED) and way.ceremony_on is not None):
+        way.left_on, way.times_left = scene.on, way.times_left + 1
+
+
 def _ceremony_start(scene: Scene) -> date | None:
-    """The ceremony's clock starts at receipt, or at issue where the text in force on the day of signing says so."""
+    """The ceremony's clock starts at the first receipt, or at issue where the text in force on the day of signing says so."""
     signed = scene.way.decision_on
+    if scene.way.received_on is not None and scene.way.clocks.running(CEREMONY):
+        return None
     if signed is not None and scene.law.choice("ceremony_starts_at", signed).value == "issue":
         return None if scene.way.clocks.running(CEREMONY) else signed
     return scene.on
@@ -574,10 +593,12 @@ def _proposed_removal(scene: Scene, source: str | None, destination: str | None)
     scene.way.proposals[body] = allowed if scene.carried() else min(scene.way.proposals.get(body, 0) + 1, allowed)
 
 
+def _nominated(scene: Scene, source: str | None, destination: str | None) -> None:
+    scene.way.ceremony_on = scene.way.official_on = None  # of an earlier membership
+
+
 def _restored(scene: Scene, source: str | None, destination: str | None) -> None:
     way = scene.way
-    if source is None:
-        return
     for key in RUNS_AT.get(str(destination), ()):
         if (run := way.clocks.get(key)) is not None and run.state == "void" and run.stopped_on == way.left_on:
             way.clocks.resume(key)
@@ -634,7 +655,7 @@ def _helped(scene: Scene, source: str | None, destination: str | None) -> None:
 
 
 def _received(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.received_on = scene.on
+    scene.way.received_on = scene.way.received_on or scene.on
 
 
 def _new_member(scene: Scene, source: str | None, destination: str | None) -> None:
@@ -642,7 +663,7 @@ def _new_member(scene: Scene, source: str | None, destination: str | None) -> No
 
 
 _REMEMBER: Mapping[str, Callable[[Scene, str | None, str | None], None]] = {
-    "list": _helped, "assign_helper": _helped, "transfer": _transferred,
+    "nominate": _nominated, "list": _helped, "assign_helper": _helped, "transfer": _transferred,
     "certify_class": _certified, "retake_class": _certified, "complete_file": _filed, "refresh_file": _filed,
     "decide": _decided, "receive_decision": _received, "hold_ceremony": _ceremony_held, "certify_new_member": _new_member,
     "recognition_cell_vote": _voted_on_recognition, "recognition_base_vote": _voted_on_recognition,

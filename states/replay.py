@@ -2,6 +2,8 @@
 
 Events go by day; on one day first those already recorded, in their sequence, then new ones in the order of the process.
 `mature` is never taken from the record: it is derived anew, on the day the ceremony's twelve months are over.
+What is recorded led where it led: when a unit's chain or a rule is put right for days gone by, the way stands, and only
+what the table now answers otherwise *because the way itself changed* leads elsewhere.
 """
 
 from __future__ import annotations
@@ -18,26 +20,42 @@ from states.membership import (
     PROCESS,
     RANK,
     RECOGNITION_VOTES,
-    Impossible,
     impossible_verdict,
+    leads_to,
     mature_day,
     open_way,
     possible,
     recall,
     take,
     verdicts,
+    would_have_led_to,
 )  # fmt: skip
 from states.regulations import Law
 from states.way import PersonFacts, UnitFacts, Way
 
+UNASKED = "?"
+
 
 @dataclass(slots=True)
 class Item:
-    """An event on its way into a replay. `sequence` is its place in the journal, 0 while it is new."""
+    """An event on its way into a replay. `sequence` is its place in the journal, 0 while it is new.
+
+    `led`: recorded source, destination and unit. `answer`: what the table said when it was first asked in this replay.
+    """
 
     event: Event
     sequence: int = 0
     tag: Any = None
+    led: tuple[str | None, str | None, int] | None = None
+    answer: str | None = UNASKED
+
+    def led_to(self, source: str | None, unit_id: int, answer: str | None) -> str | None:
+        """Where it leads from here: where it led, unless it stands elsewhere now or the table's answer changed."""
+        if self.led is None:
+            return answer
+        if self.answer == UNASKED:
+            self.answer = answer
+        return self.led[1] if (self.led[0], self.led[2], self.answer) == (source, unit_id, answer) else answer
 
 
 @dataclass(slots=True)
@@ -80,7 +98,9 @@ def begin(opening: Item, history: Iterable[Item], unit_id: int, ground: Ground) 
     taken = []
     for item in sorted(history, key=lambda i: (i.event.on, RANK[i.event.trigger], i.sequence)):
         scene = ground.scene(way, item.event)
-        taken.append(Taken(item, None, recall(scene), unit_id, ground.law.profile(scene.on).code))
+        destination = item.led_to(None, unit_id, would_have_led_to(scene))
+        recall(scene, destination)
+        taken.append(Taken(item, None, destination, unit_id, ground.law.profile(scene.on).code))
     event = opening.event
     scene = Scene(way, event, event.on or date.min, ground.person, ground.units, ground.law, ground.calendar)
     open_way(scene)
@@ -143,18 +163,24 @@ def judge(way: Way, item: Item, ground: Ground) -> Taken:
     scene = ground.scene(way, item.event)
     step, unit_id = way.step, way.unit_id
     profile = ground.law.profile(scene.on).code
-    trigger = item.event.trigger
+    against, answer = _ask(scene)
+    destination = item.led_to(step, unit_id, answer)
+    if destination is None:
+        return Taken(item, step, None, unit_id, profile, against, stopped=True)
+    take(scene, destination)
+    return Taken(item, step, destination, unit_id, profile, against, marks=_marks(scene, step, destination))
+
+
+def _ask(scene: Scene) -> tuple[list[Verdict], str | None]:
+    """What the law says against it, and where the table leads; None where its order cannot be."""
+    trigger, step = scene.event.trigger, scene.way.step
     if not possible(trigger, step):
-        return Taken(item, step, None, unit_id, profile, [impossible_verdict(trigger, step)], stopped=True)
+        return [impossible_verdict(trigger, step)], None
     against = verdicts(scene)
     if any(verdict.hard for verdict in against):
-        return Taken(item, step, None, unit_id, profile, against, stopped=True)
-    try:
-        destination = take(scene)
-    except Impossible:
-        against.append(impossible_verdict(trigger, step))
-        return Taken(item, step, None, unit_id, profile, against, stopped=True)
-    return Taken(item, step, destination, unit_id, profile, against, marks=_marks(scene, step, destination))
+        return against, None
+    answer = leads_to(scene)
+    return against if answer is not None else [*against, impossible_verdict(trigger, step)], answer
 
 
 def _marks(scene: Scene, step: str, destination: str) -> dict[str, bool]:

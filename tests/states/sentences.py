@@ -1,55 +1,89 @@
-"""Runs sentence cases (tests/cases/*.yaml): a person, what happened before, one thing that is to happen, what comes of it."""
+"""Runs sentence cases (tests/cases/*.yaml): a person, what happened before, one thing that is to happen, what comes of it.
+
+A fact of a person or a unit is a value, or a map of days to values: {1900-01-01: co_so, 2025-07-01: truc_tiep}.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 import config
-from states.calendar import SINCE_EVER
+from states.calendar import SINCE_EVER, Calendar
 from states.events import Event
 from states.membership import read_event
+from states.regulations import Law
 from states.replay import Ground, Item, Taken, begin, go_on
 from states.way import PersonFacts, Way
 
 CASES = Path(__file__).parent.parent / "cases"
 ALLOWED = {"name", "person", "unit", "units", "open", "before", "when", "today", "then", "limits"}
-ALLOWED_THEN = {"step", "refused", "earliest", "clocks", "official_on", "since", "marks", "gaps", "unit", "mature_on", "who"}
+ALLOWED_THEN = {
+    "step",
+    "refused",
+    "earliest",
+    "clocks",
+    "official_on",
+    "since",
+    "marks",
+    "gaps",
+    "unit",
+    "mature_on",
+    "who",
+}
 
 
 @dataclass
 class FewUnits:
-    """Units by number with the same facts on every day."""
+    """Units by number; `since` is a unit's first day."""
 
     facts: dict[int, Mapping[str, Any]] = field(default_factory=dict)
 
     def exists(self, unit_id: int, on: date) -> bool:
-        return unit_id in self.facts
+        return unit_id in self.facts and self.facts[unit_id].get("since", SINCE_EVER) <= on
 
     def chain(self, unit_id: int, on: date) -> str:
-        return str(self.facts.get(unit_id, {}).get("chain", "co_so"))
+        return self.attribute(unit_id, "chain", on) or "co_so"
 
     def attribute(self, unit_id: int, key: str, on: date) -> str | None:
-        value = self.facts.get(unit_id, {}).get(key)
-        return None if value is None else str(value)
+        held = [value for start, value in dated(self.facts.get(unit_id, {}).get(key)) if start <= on]
+        return str(held[-1]) if held else None
+
+
+def dated(value: Any) -> list[tuple[date, Any]]:
+    """The versions of a fact, each with its first day."""
+    if isinstance(value, Mapping):
+        return sorted(value.items())
+    return [] if value is None else [(SINCE_EVER, value)]
 
 
 def ground(person: Mapping[str, Any] | None = None, units: Mapping[int, Mapping[str, Any]] | None = None) -> Ground:
     """A ground on the shipped law and calendar."""
     person = dict(person or {})
     birth = person.pop("birth", None)
-    settings = config.load(config.SHIPPED)
+    law, calendar = shipped()
     return Ground(
-        PersonFacts(str(birth) if birth is not None else None, tuple((k, SINCE_EVER, str(v)) for k, v in person.items())),
+        PersonFacts(
+            str(birth) if birth is not None else None,
+            tuple((k, start, str(v)) for k, told in person.items() for start, v in dated(told)),
+        ),
         FewUnits(dict(units or {1: {}, 2: {}})),
-        settings.law(),
-        settings.make_calendar(),
+        law,
+        calendar,
     )
+
+
+@cache
+def shipped() -> tuple[Law, Calendar]:
+    """The shipped law and calendar, read once."""
+    settings = config.load(config.SHIPPED)
+    return settings.law(), settings.make_calendar()
 
 
 def event(row: list[Any]) -> Event:
@@ -71,7 +105,8 @@ def walk(case: Mapping[str, Any]) -> tuple[Way, list[Taken]]:
     """Everything before, then what is to happen."""
     stands_on = ground(case.get("person"), case.get("units") or {1: case.get("unit", {}), 2: {}})
     opening = case.get("open", {})
-    start = Event("open_at", opening.get("on"), data={"step": opening.get("step", "quan_chung")})
+    assert set(opening) <= {"day", "step"}, opening
+    start = Event("open_at", opening.get("day"), data={"step": opening.get("step", "quan_chung")})
     items = [Item(event(row), tag=place) for place, row in enumerate(case.get("before", []))]
     day = start.on
     history = [one for one in items if day is not None and one.event.on is not None and one.event.on <= day]
