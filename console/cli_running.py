@@ -13,6 +13,8 @@ from console.run import Run
 from states.errors import Installation, Unknown
 from states.wording import Text
 
+FLOWS = ("reminders", "delivery", "rollup", "escalation", "housekeeping")
+
 
 @command(
     "up",
@@ -61,6 +63,9 @@ def flows_serve(run: Run) -> int:
 def flows_run(
     run: Run, name: Annotated[str, argument("TÊN", vi="Tên luồng.", en="The flow's name.")], period: SomePeriod = None
 ) -> int:
+    if name not in FLOWS:
+        text = Text("Không có luồng “{name}”. Có: {known}", "There is no flow “{name}”. There are: {known}")
+        raise Unknown(text, name=name, known=", ".join(FLOWS))
     start(run, ["run", name, *(["--period", period] if period else [])])
 
 
@@ -92,12 +97,15 @@ def office_config(folder: Path) -> Path:
 
 
 def prepare(run: Run, folder: Path | None) -> None:
-    """Create or upgrade the database; a new one of an example gets every workbook of its folder, in order of name."""
+    """Create or upgrade the database; an empty one of an example gets every workbook of its folder, in order of name."""
     from procedures.import_workbook import import_workbook
     from procedures.initialise import init
+    from procedures.units import list_units
 
-    created = init(run.office)["created"]
-    for workbook in sorted(folder.glob("*.xlsx")) if folder and created else ():
+    init(run.office)
+    if folder is None or list_units(run.office)["items"]:
+        return
+    for workbook in sorted(folder.glob("*.xlsx")):
         sys.stderr.write(run.say(Text("Nhập {file} …", "Importing {file} …"), file=workbook.name) + "\n")
         import_workbook(run.office, workbook)
 

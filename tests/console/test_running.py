@@ -1,0 +1,71 @@
+"""`up` and `flows` become `python -m flows …`; an example is imported on its first start only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from console import cli_running
+
+
+class Became(BaseException):
+    """What the process would have become."""
+
+
+@pytest.fixture
+def became(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stop where the process would become another one."""
+
+    def execv(program: str, words: list[str]) -> None:
+        raise Became([program, *words[1:]])
+
+    monkeypatch.setattr(os, "execv", execv)
+
+
+@pytest.mark.usefixtures("became")
+def test_flows_gets_the_common_options(ketnap: Callable[..., Any]) -> None:
+    with pytest.raises(Became) as ended:
+        ketnap("flows", "run", "rollup", "--period", "2020-Q2", "--config", "a.yaml", "--today", "30/06/2020", "--json")
+    expected = ["run", "rollup", "--period", "2020-Q2", "--config", "a.yaml", "--today", "30/06/2020", "--json"]
+    assert ended.value.args[0] == [sys.executable, "-m", "flows", *expected]
+    with pytest.raises(Became):
+        ketnap("flows", "serve")
+
+
+def test_the_flows_are_those_there_are() -> None:
+    source = (Path(cli_running.__file__).parent.parent / "flows" / "__main__.py").read_text(encoding="utf-8")
+    assert f"NAMES = {cli_running.FLOWS}".replace("'", '"') in source
+
+
+@pytest.mark.usefixtures("became")
+def test_an_office_of_ones_own_is_made_once(ketnap: Callable[..., Any], tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(Became) as ended:
+            ketnap("up", "--office", "van_phong")
+        assert ended.value.args[0][3:] == ["up", "--config", str(Path("van_phong", "config.yaml"))]
+    assert (tmp_path / "van_phong" / "ketnap.db").exists()
+    if os.name == "posix":
+        assert (tmp_path / "van_phong").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.usefixtures("became")
+def test_an_example_is_imported_on_its_first_start(
+    ketnap: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("KETNAP_DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
+    for _ in range(2):
+        with pytest.raises(Became):
+            ketnap("up", "--example", "chi_bo_2025")
+    config = str(cli_running.example_config("chi_bo_2025"))
+    assert len(ketnap("candidate", "list", "--config", config, "--json").document["items"]) == 6
+
+
+@pytest.mark.parametrize("words", [["up", "--example", "nowhere"], ["flows", "run", "nothing"]])
+def test_what_there_is_not_is_unknown(ketnap: Callable[..., Any], words: list[str]) -> None:
+    ended = ketnap(*words, "--json")
+    assert (ended.code, ended.document["error"]["kind"]) == (3, "unknown")
