@@ -9,8 +9,17 @@ from prefect.client.schemas.objects import State
 
 from flows import artifacts
 from flows.job import day_name, job, open_office, shift, step
+from procedures.count_notices import count_notices
 from procedures.deliver import deliver
-from procedures.notices import list_notices
+
+STATES = {
+    "planned": "Chờ đến ngày gửi",
+    "reserved": "Đang gửi",
+    "sent": "Đã gửi",
+    "passed_over": "Bỏ qua mốc cũ",
+    "withdrawn": "Rút lại",
+    "nobody": "Không có người nhận",
+}
 
 
 @job("delivery", day_name("Gửi thư nhắc"))
@@ -25,9 +34,10 @@ def delivery(today: date | None = None) -> State[Any]:
     with shift("delivery", today) as work:
         if not work.mine:
             return work.leave()
-        work.note("Gửi thư", send(today), 70)
+        before = count(today)
+        work.note("Gửi thư", send(today), 80)
         work.show("Kết quả gửi thư")
-        waiting(today)
+        show_ledger(before, count(today))
         return work.end()
 
 
@@ -36,12 +46,16 @@ def send(today: date | None) -> dict[str, Any]:
     return deliver(open_office(today))
 
 
-@step("Đếm thư còn lại")
-def waiting(today: date | None) -> int:
-    """How many notices there are by state, as a card; returns the number of states."""
-    by_state: dict[str, int] = {}
-    for notice in list_notices(open_office(today))["items"]:
-        by_state[notice["state"]] = by_state.get(notice["state"], 0) + 1
-    rows = [{"Tình trạng": state, "Số lời nhắc": number} for state, number in sorted(by_state.items())]
+@step("Đếm lời nhắc theo tình trạng")
+def count(today: date | None) -> dict[str, int]:
+    return count_notices(open_office(today))
+
+
+def show_ledger(before: dict[str, int], after: dict[str, int]) -> None:
+    """Notices by state before and after, as a card."""
+    rows = [
+        {"Tình trạng": label, "Trước": before.get(state, 0), "Sau": after.get(state, 0)}
+        for state, label in STATES.items()
+        if before.get(state) or after.get(state)
+    ]
     artifacts.table("delivery-tinh-trang", "Lời nhắc theo tình trạng", rows, empty="Chưa có lời nhắc nào.")
-    return len(rows)

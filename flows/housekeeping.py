@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from prefect.client.schemas.objects import State
-from prefect.states import Failed
 
 from flows import artifacts
 from flows.job import day_name, job, open_office, shift, step
@@ -37,7 +36,7 @@ def housekeeping(today: date | None = None) -> State[Any]:
         show_verdict(found)
         artifacts.status_link("housekeeping-tinh-hinh")
         if not found["ok"]:
-            return Failed(message=f"Nhật ký có {len(found['broken'])} chỗ không khớp: xem thẻ kết quả kiểm tra.")
+            return work.fail(f"Nhật ký có {len(found['broken'])} chỗ không khớp: xem thẻ kết quả kiểm tra.")
         return work.end()
 
 

@@ -16,7 +16,7 @@ from prefect.client.orchestration import get_client
 from prefect.client.schemas.objects import State
 from prefect.logging.loggers import flow_run_logger
 from prefect.runtime import flow_run
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from flows import artifacts
 from flows.processes import boot, identity, is_alive
@@ -120,14 +120,14 @@ def shift(name: str, today: date | None, scope: str = "") -> Iterator[Shift]:
             done = True
         finally:
             if held:
-                settle(office, name, scope, owner=me, result=dict(work.counts) if done else None)
+                settle(office, name, scope, owner=me, result=work.counts if done and not work.failed else None)
 
 
 class Shift:
     """One run at work: its office, what each part did, how far it is."""
 
     def __init__(self, name: str, office: Office, *, mine: bool) -> None:
-        self.name, self.office, self.mine = name, office, mine
+        self.name, self.office, self.mine, self.failed = name, office, mine, False
         self.parts: dict[str, dict[str, Any]] = {}
         self.progress = artifacts.Progress(f"{name}-tien-do") if mine else None
 
@@ -154,6 +154,11 @@ class Shift:
         if self.progress:
             self.progress.reach(100)
         return Completed(message=artifacts.sentence(self.parts))
+
+    def fail(self, message: str) -> State[Any]:
+        """The work is done, and what it found is not well."""
+        self.failed = True
+        return Failed(message=message)
 
     def leave(self) -> State[Any]:
         """Another run is at it: nothing to do here."""

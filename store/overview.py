@@ -12,11 +12,12 @@ from store.candidates import Candidate
 from store.claims import JobClaim
 from store.clocks import Clock
 from store.escalation import Case
-from store.notices import Letter
+from store.notices import Letter, Notice
 from store.units import Unit
 
 _candidates, _clocks, _cases = Candidate.__table__, Clock.__table__, Case.__table__  # type: ignore[attr-defined]
-_units, _claims, _letters = Unit.__table__, JobClaim.__table__, Letter.__table__  # type: ignore[attr-defined]
+_units, _claims = Unit.__table__, JobClaim.__table__  # type: ignore[attr-defined]
+_letters, _notices = Letter.__table__, Notice.__table__  # type: ignore[attr-defined]
 _running = _clocks.c.state == "running"
 _open = _cases.c.step != "da_dong"
 
@@ -118,6 +119,12 @@ def latest_jobs(connection: Connection, names: Sequence[str]) -> list[Job]:
             statement = select(*columns).where(_claims.c.job == name, order.is_not(None))
             found += [Job(*row) for row in connection.execute(statement.order_by(order.desc()).limit(1))]
     return found
+
+
+def notices_by_state(connection: Connection) -> dict[str, int]:
+    """How many notices stand in each state that occurs."""
+    rows = connection.execute(select(_notices.c.state, func.count()).group_by(_notices.c.state))
+    return {str(state): int(number) for state, number in rows}
 
 
 def unsent_letters(connection: Connection) -> int:

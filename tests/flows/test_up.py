@@ -1,0 +1,298 @@
+"""One `up` from its start to its end: what it shows, what it keeps to itself, how it gets over a hard kill, how it stops."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterId,
+)
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun, StateType
+from prefect.states import Pending, Running
+
+from flows import orphans
+from flows.deployments import CATALOGUE
+from flows.processes import identity
+from tests.flows.conftest import Installation, Up, until
+
+pytestmark = pytest.mark.prefect
+NAMES = [entry.flow.name for entry in CATALOGUE]
+KINDS = {
+    "reminders": {"progress", "table", "markdown"},
+    "delivery": {"progress", "table"},
+    "rollup": {"progress", "table", "markdown"},
+    "escalation": {"progress", "table", "markdown"},
+    "housekeeping": {"progress", "table", "markdown"},
+}
+
+
+def runs_of(client: SyncPrefectClient, name: str) -> list[FlowRun]:
+    return client.read_flow_runs(flow_filter=FlowFilter(name=FlowFilterName(any_=[name])))
+
+
+def completed(client: SyncPrefectClient, name: str, **having: Any) -> FlowRun | None:
+    wanted = having.get("tag")
+    return next(
+        (r for r in runs_of(client, name) if r.state_type == StateType.COMPLETED and (not wanted or wanted in r.tags)),
+        None,
+    )
+
+
+def run_now(client: SyncPrefectClient, name: str, **parameters: Any) -> FlowRun:
+    deployment = client.read_deployment_by_name(f"{name}/{name}")
+    return client.create_flow_run_from_deployment(deployment.id, parameters=parameters)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_first_run_of_each_flow_leaves_cards(name: str, client: SyncPrefectClient) -> None:
+    run = until(lambda: completed(client, name, tag="khởi động"), 120)
+    mine = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
+    cards = client.read_artifacts(artifact_filter=mine)
+    assert KINDS[name] <= {card.type for card in cards}
+    assert all(card.description for card in cards)
+    assert "2025" in run.name or "Phúc Lâm" in run.name
+    assert 3 <= len(client.read_task_runs(flow_run_filter=FlowRunFilter(id=FlowRunFilterId(any_=[run.id])))) <= 10
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_deployment_has_runs_scheduled_by_its_cron(name: str, client: SyncPrefectClient) -> None:
+    until(lambda: [run for run in runs_of(client, name) if run.auto_scheduled], 90)
+
+
+def test_a_run_scheduled_by_cron_really_runs(client: SyncPrefectClient) -> None:
+    until(lambda: completed(client, "delivery", tag="auto-scheduled"), 150)
+
+
+def test_a_second_run_finds_nothing(client: SyncPrefectClient) -> None:
+    run = run_now(client, "reminders")
+    ended = until(lambda: (found := client.read_flow_run(run.id)).state.is_final() and found)
+    assert ended.state_type == StateType.COMPLETED
+    assert "tạo mới" not in ended.state.message
+
+
+def test_an_officer_may_ask_for_any_period(client: SyncPrefectClient) -> None:
+    run = run_now(client, "rollup", period="2025-Q3")
+    ended = until(lambda: (found := client.read_flow_run(run.id)).state.is_final() and found)
+    assert (ended.state_type, ended.name) == (StateType.COMPLETED, "Tổng hợp 2025-Q3 · Đảng ủy xã Phúc Lâm")
+
+
+def test_a_period_that_does_not_exist_fails_with_a_card(client: SyncPrefectClient) -> None:
+    run = run_now(client, "rollup", period="2025-Q7")
+    ended = until(lambda: (found := client.read_flow_run(run.id)).state.is_final() and found)
+    assert ended.state_type == StateType.FAILED
+    assert "2025-Q7" in ended.state.message
+    mine = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
+    assert any(card.key == "rollup-khong-xong" for card in client.read_artifacts(artifact_filter=mine))
+
+
+def test_escalation_rests_on_a_day_off(client: SyncPrefectClient) -> None:
+    run = run_now(client, "escalation", today="2025-12-06")
+    ended = until(lambda: (found := client.read_flow_run(run.id)).state.is_final() and found)
+    assert (ended.state_type, ended.state.name) == (StateType.COMPLETED, "Skipped")
+
+
+def test_one_flow_runs_from_the_command_line(installation: Installation, running: Up) -> None:
+    done = installation.flows("run", "housekeeping", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["state"] == "Completed"
+
+
+def test_the_flows_of_a_home_are_served_once(installation: Installation, running: Up) -> None:
+    done = installation.flows("serve", "--json")
+    assert done.returncode == 5
+    assert json.loads(done.stdout)["error"]["kind"] == "installation"
+
+
+def test_a_second_up_for_the_same_database_is_refused(installation: Installation, running: Up) -> None:
+    done = installation.flows("up")
+    assert done.returncode == 5
+    assert "đang chạy rồi" in done.stderr
+    assert running.ready["status"] in done.stderr
+
+
+@pytest.mark.parametrize(("key", "part"), [("port", "prefect"), ("status_port", "status")])
+def test_a_taken_port_is_named_with_its_setting(
+    key: str, part: str, installation: Installation, running: Up, tmp_path: Path
+) -> None:
+    taken = running.ready[part].rpartition(":")[2]
+    other = Installation(tmp_path, 1, 1)
+    free = {"port": 4, "status_port": 5, key: int(taken)}
+    if key == "status_port":
+        del free["port"]
+        free["port"] = int(running.ready["prefect"].rpartition(":")[2]) + 1
+    other.config.write_text(f"database: var/ketnap.db\nserver: {json.dumps(free)}\n", encoding="utf-8")
+    done = other.flows("up")
+    assert done.returncode == 5
+    assert taken in done.stderr
+    assert f"server.{key}" in done.stderr
+
+
+def test_its_home_is_for_its_owner_alone(installation: Installation, running: Up) -> None:
+    home = installation.place.home
+    for path in [home, *home.rglob("*")]:
+        if path.is_dir() and path.parent in (home, home.parent):
+            assert stat.S_IMODE(path.stat().st_mode) == 0o700, path
+    assert stat.S_IMODE((home / "prefect.db").stat().st_mode) & 0o077 == 0
+
+
+def test_nothing_about_a_person_reaches_prefect(installation: Installation, running: Up) -> None:
+    with sqlite3.connect(f"file:{installation.database}?mode=ro", uri=True) as ours:
+        names = [name for (name,) in ours.execute("SELECT name FROM people")]
+        names += [name for (name,) in ours.execute("SELECT name FROM recipients WHERE name IS NOT NULL")]
+    assert len(names) > 6
+    forms = [form for name in names for form in (name.encode(), json.dumps(name)[1:-1].encode())]
+    home = installation.place.home
+    files = [path for path in [*home.glob("prefect.db*"), *(home / "log").iterdir()] if path.is_file()]
+    assert len(files) >= 4
+    for path in files:
+        content = path.read_bytes()
+        assert [form.decode() for form in forms if form in content] == [], path
+
+
+@pytest.mark.parametrize("path", ["/", "/health"])
+def test_the_status_page_keeps_to_itself(path: str, running: Up) -> None:
+    with urllib.request.urlopen(running.ready["status"] + path, timeout=10) as reply:
+        policy, text = reply.headers["Content-Security-Policy"], reply.read().decode()
+    assert policy.startswith("default-src 'none'")
+    assert "http" not in text.replace("http-equiv", "").replace(running.ready["prefect"], "")
+    foreign = urllib.request.Request(running.ready["status"] + path, headers={"Host": "ketnap.example"})
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(foreign, timeout=10)
+
+
+def test_the_status_page_counts(running: Up) -> None:
+    with urllib.request.urlopen(running.ready["status"] + "/status.json", timeout=10) as reply:
+        shown = json.load(reply)
+    assert shown["business_day"] == "2025-12-01"
+    assert (shown["on_the_way"], shown["due_this_week"], shown["units_behind"]) == (6, 4, 1)
+    assert {job["job"]: job["state"] for job in shown["jobs"]}["reminders"] == "done"
+    assert shown["last_good_tick"]
+
+
+def test_prefects_server_asks_for_a_token_and_answers_to_its_own_name_alone(running: Up) -> None:
+    body = json.dumps({"name": "x"}).encode()
+    request = urllib.request.Request(
+        running.ready["prefect"] + "/api/flows/", body, {"Content-Type": "application/json"}
+    )
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(request, timeout=10)
+    foreign = urllib.request.Request(running.ready["prefect"] + "/api/health", headers={"Host": "ketnap.example"})
+    with pytest.raises(urllib.error.HTTPError, match="400"):
+        urllib.request.urlopen(foreign, timeout=10)
+
+
+def test_orphans_are_put_right_and_give_their_slot_back(client: SyncPrefectClient) -> None:
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    dead = identity(gone.pid)
+    gone.wait()
+    deployment_id = client.create_deployment(
+        client.create_flow_from_name("stand-in"), "stand-in", concurrency_limit=ConcurrencyLimitConfig(limit=1)
+    )
+    one, two = (client.create_flow_run_from_deployment(deployment_id) for _ in range(2))
+    for state in (Pending(), Running()):
+        client.set_flow_run_state(one.id, state)
+    client.set_flow_run_state(two.id, Pending())
+    assert client.read_flow_run(two.id).state_type == StateType.SCHEDULED  # the slot is taken
+
+    client.update_flow_run(one.id, infrastructure_pid=identity())
+    assert orphans.repair(client, ["stand-in"]) == 0  # a living process owns it
+    client.update_flow_run(one.id, infrastructure_pid=dead)
+    assert orphans.repair(client, ["stand-in"]) == 1
+    assert client.read_flow_run(one.id).state_type == StateType.CRASHED
+    client.set_flow_run_state(two.id, Pending())
+    assert client.read_flow_run(two.id).state_type == StateType.PENDING
+
+
+@pytest.mark.browser
+def test_the_browser_calls_nobody_else(running: Up, client: SyncPrefectClient) -> None:
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not Path("/usr/bin/chromium").exists():
+        pytest.skip("no Chromium on this machine")
+    run = until(lambda: completed(client, "reminders"), 120)
+    prefect, called = running.ready["prefect"], set()
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        page.on("request", lambda request: called.add(request.url))
+        page.goto(running.ready["status"])
+        page.get_by_role("heading", name="Người theo từng bước").wait_for()
+        page.goto(f"{prefect}/runs")
+        page.get_by_text(run.name).first.wait_for()
+        page.goto(f"{prefect}/runs/flow-run/{run.id}")
+        page.get_by_text("Artifacts", exact=True).first.click()
+        page.get_by_text("reminders-ket-qua").first.wait_for()
+        page.goto(f"{prefect}/v2/runs")  # the new page is a click away: what it tries must be stopped
+        page.wait_for_timeout(3000)
+        answered = [url for url in called if url.startswith("http") and "//127.0.0.1:" not in url]
+        browser.close()
+    assert len(called) > 20
+    assert answered == []
+
+
+def test_after_a_hard_kill_the_next_start_puts_everything_right(
+    installation: Installation, machine: list[Up], client: SyncPrefectClient
+) -> None:
+    with sqlite3.connect(installation.database, isolation_level=None) as held:
+        held.execute("BEGIN IMMEDIATE")  # the run waits for the database, so it is killed at work
+        run = run_now(client, "reminders")
+        until(lambda: client.read_flow_run(run.id).state_type == StateType.RUNNING)
+        until(lambda: client.read_flow_run(run.id).infrastructure_pid)
+        machine[-1].kill()
+        held.execute("ROLLBACK")
+    machine.append(installation.up())
+    with SyncPrefectClient(installation.place.api) as again:
+        assert again.read_flow_run(run.id).state_type == StateType.CRASHED
+        at_work = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
+        assert again.read_flow_runs(flow_run_filter=at_work)[0].state.message.startswith("Tiến trình đã dừng")
+        for name in NAMES:
+            new = run_now(again, name)
+            ended = until(lambda new=new: (found := again.read_flow_run(new.id)).state.is_final() and found, 120)
+            assert ended.state_type == StateType.COMPLETED, (name, ended.state)
+
+
+def test_a_child_that_dies_is_started_again(running: Up) -> None:
+    page = next(pid for pid in running.children() if b"console.status" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    os.kill(page, 9)
+    until(lambda: "Trang tình hình đã dừng" in running.said_to.read_text())
+    until(lambda: answers(running.ready["status"] + "/health"))
+
+
+def answers(url: str) -> bool:
+    try:
+        return bool(urllib.request.urlopen(url, timeout=2).status == 200)
+    except OSError:
+        return False
+
+
+def test_sigterm_stops_everything_within_ten_seconds(installation: Installation, running: Up) -> None:
+    with (
+        SyncPrefectClient(installation.place.api) as client,
+        sqlite3.connect(installation.database, isolation_level=None) as held,
+    ):
+        held.execute("BEGIN IMMEDIATE")
+        run = run_now(client, "reminders")
+        until(lambda: client.read_flow_run(run.id).state_type == StateType.RUNNING)
+        code, seconds = running.terminate()
+        held.execute("ROLLBACK")
+    assert (code, running.children()) == (0, [])
+    assert seconds < 10
+    assert not answers(running.ready["status"] + "/health")
+    assert not answers(running.ready["prefect"] + "/api/health")
