@@ -1,11 +1,11 @@
-"""Many rows at once, as plain tuples: SQLAlchemy's own dictionaries would take most of the time of a bulk write."""
+"""Many rows at once, as plain tuples: SQLAlchemy's own dictionaries and rows would take most of the time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, CursorResult, Table
 
 CHUNK = 5_000
 
@@ -44,6 +44,12 @@ def set_rows(
     meets = " AND ".join(f"{column} = {mark}" for column in quoted(connection, list(where)))
     values = [tuple([bind(row[name]) for name, bind in binders]) for row in rows]
     return _run(connection, f"UPDATE {table.name} SET {sets}{also} WHERE {meets}", values)
+
+
+def plain_rows(result: CursorResult[Any]) -> list[Any]:
+    """All rows as the driver gives them, when there are tens of thousands and their values need no conversion."""
+    assert result.cursor is not None
+    return list(result.cursor.fetchall())
 
 
 def quoted(connection: Connection, names: Sequence[str]) -> list[str]:
