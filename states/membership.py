@@ -475,6 +475,8 @@ def open_way(scene: Scene) -> None:
     way.step = way.opened_step = step
     way.since = way.opened_on = way.last_on = scene.event.on
     way.step_left = None
+    if step in (XET_CHINH_THUC, CT_CHO_CO_SO, CT_CHO_QUYET_DINH, CHINH_THUC) and way.ceremony_on:
+        _matured(scene, add_months(way.ceremony_on, 12), review=step == XET_CHINH_THUC and not way.failed_votes)
     expected = RUNS_AT.get(step, ())
     for key in list(way.running_keys()):
         if key not in expected:
@@ -482,8 +484,6 @@ def open_way(scene: Scene) -> None:
     for key in expected:
         if key != DECLARATION and way.clocks.get(key) and not (key == FILE and step == LAP_HO_SO):
             way.clocks.resume(key)
-    if step in (XET_CHINH_THUC, CT_CHO_CO_SO, CT_CHO_QUYET_DINH, CHINH_THUC) and way.ceremony_on:
-        _matured(scene, add_months(way.ceremony_on, 12), review=step == XET_CHINH_THUC and not way.failed_votes)
     if step == CHINH_THUC and way.ceremony_on:
         way.official_on = official_day(way.ceremony_on)
 
