@@ -124,19 +124,17 @@ def show_timeline(screen: Screen, timeline: list[dict[str, Any]]) -> None:
                 one["entry"],
                 one["on"],
                 trigger_label(one["trigger"], screen.lang),
-                document(one.get("document"), screen.lang),
+                document(one, screen.lang),
             )
             for one in timeline
         ],
     )
 
 
-def document(value: Any, lang: str) -> str:
-    """A document as "12-QĐ/ĐU, 01/02/2026"."""
-    if isinstance(value, dict):
-        parts = [value.get("number") or "", day(value.get("date"), lang)]
-        return ", ".join(part for part in parts if part)
-    return str(value or "")
+def document(entry: dict[str, Any], lang: str) -> str:
+    """An entry's document as "12-QĐ/ĐU, 01/02/2026"."""
+    parts = [entry.get("document") or "", day(entry.get("document_date"), lang)]
+    return ", ".join(part for part in parts if part)
 
 
 def clock_state(clock: dict[str, Any], lang: str) -> str:

@@ -144,7 +144,7 @@ def _timeline(loaded: Loaded, pending: list[Taken], lang: str) -> list[dict[str,
         rows.append({
             "entry": loaded.entry_id(number), "trigger": event.trigger, "label": PROCESS[event.trigger].label.say(lang),
             "on": event.on, "source": taken.source, "destination": taken.destination, "recorded_at": None,
-            "recorded_by": None, "document": None, "text": taken.profile, "pending": True, "root": number,
+            "recorded_by": None, "document": None, "document_date": None, "text": taken.profile, "pending": True, "root": number,
         })  # fmt: skip
     rows.sort(key=lambda row: (row["on"] or date.min, row["root"]))
     for row in rows:
@@ -164,7 +164,7 @@ def _entry(loaded: Loaded, entry: journal.EntryRow, lang: str) -> dict[str, Any]
         "entry": loaded.entry_id(entry.sequence), "trigger": entry.trigger, "label": label.say(lang),
         "on": entry.effective_on, "source": entry.source, "destination": entry.destination,
         "recorded_at": entry.recorded_at, "recorded_by": entry.recorded_by,
-        "document": {"number": entry.document_number, "date": entry.document_date} if entry.document_number or entry.document_date else None,
+        "document": entry.document_number, "document_date": entry.document_date,
         "data": entry.data, "texts": texts, "text": entry.text_applied,
     }  # fmt: skip
     if entry.corrects is not None:
