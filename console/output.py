@@ -161,10 +161,14 @@ def make_console(file: Any) -> Console:
     """A rich console: as wide as the terminal, and as wide as the answer when piped."""
     from rich.console import Console
 
+    class Quiet(Console):
+        def on_broken_pipe(self) -> None:
+            raise BrokenPipeError  # the command line ends quietly (console.cli), where rich would end with 1
+
     if file.isatty():
         plain_only = {"color_system": None} if "NO_COLOR" in os.environ else {}
-        return Console(file=file, highlight=False, emoji=False, **plain_only)
-    return Console(file=file, highlight=False, emoji=False, width=10_000, no_color=True, force_terminal=False)
+        return Quiet(file=file, highlight=False, emoji=False, **plain_only)
+    return Quiet(file=file, highlight=False, emoji=False, width=10_000, no_color=True, force_terminal=False)
 
 
 def speak_utf8() -> None:
