@@ -21,7 +21,7 @@ def remind(office: Office) -> dict[str, Any]:
     )
     with office.database.writing() as connection:
         fallen = _fallen(office, running_due_days(connection, until))
-        return sweep(connection, fallen, office.settings.reminders.roles, until, office.today, office.now())._asdict()
+        return sweep(connection, fallen, office.settings.reminders.roles, office.today, office.now())._asdict()
 
 
 def rhythm_of(office: Office, key: str) -> Rhythm:

@@ -29,7 +29,7 @@ from store.base import Instant
 from store.candidates import Candidate
 from store.clocks import CLOCKS
 from store.journal import Entry, EntryText
-from store.notices import WAITING, Notice, Recipient
+from store.notices import Notice, Recipient
 from store.units import UnitVersion
 
 _NOTICES: Table = Notice.__table__  # type: ignore[attr-defined]
@@ -42,10 +42,11 @@ _passing = MetaData()
 _MARKS = Table(
     "sweep_marks",
     _passing,
-    Column("key", String, primary_key=True),
-    Column("limit_unit", String, primary_key=True),
-    Column("due_on", Date, primary_key=True),
+    Column("batch", Integer, primary_key=True, autoincrement=False),  # one limit running out on one day
     Column("threshold", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("limit_unit", String, nullable=False),
+    Column("due_on", Date, nullable=False),
     Column("planned_for", Date, nullable=False),
     Column("latest", Integer, nullable=False),
     prefixes=["TEMPORARY"],
@@ -64,25 +65,11 @@ _HELPERS = Table(
     Column("address", String, primary_key=True),
     prefixes=["TEMPORARY"],
 )
-_RUNNING = Table(
-    "sweep_running",
-    _passing,
-    Column("clock_id", Integer),
-    Column("candidate_id", BigInteger),
-    Column("key", String),
-    Column("limit_unit", String),
-    Column("due_on", Date),
-    Column("starts_on", Date),
-    Column("unit_id", Integer),
-    prefixes=["TEMPORARY"],
-)
 _PAIRS = Table(
     "sweep_pairs",
     _passing,
     Column("clock_id", Integer),
-    Column("key", String),
-    Column("limit_unit", String),
-    Column("due_on", Date),
+    Column("batch", Integer),
     Column("starts_on", Date),
     Column("unit_id", Integer),
     Column("address", String),
@@ -92,8 +79,9 @@ _PAIRS = Table(
 
 
 class DueMark(NamedTuple):
-    """A threshold of all clocks of one limit that run out on one day; `latest` = the one to send."""
+    """A threshold of all clocks of one limit that run out on one day (a batch); `latest` = the one to send."""
 
+    batch: int
     key: str
     limit_unit: str
     due_on: date
@@ -112,22 +100,16 @@ class Swept(NamedTuple):
     nobody_to_tell: int
 
 
-def sweep(
-    connection: Connection, marks: Sequence[DueMark], roles: Sequence[str], until: date, today: date, now: datetime
-) -> Swept:
-    """Bring the ledger up to date with the running clocks due by `until`, for the recipients in `roles`.
-
-    A helper (HELPER in `roles`) is told of the people helped alone, when the unit's recipients hold that name.
+def sweep(connection: Connection, marks: Sequence[DueMark], roles: Sequence[str], today: date, now: datetime) -> Swept:
+    """Bring the ledger up to date with the running clocks, for the recipients in `roles`.
 
     Withdraws what is no longer true, plans the latest threshold of every clock for every recipient, and records the
-    thresholds before it as passed over. A row that stands already is left as it is.
+    thresholds before it as passed over. A row that stands already is left as it is. A helper (HELPER in `roles`) is
+    told of the people helped alone, when the unit's recipients hold that name.
     """
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})  # SQLite has one writer anyway
     _passing.create_all(connection, checkfirst=False)
-    waiting = connection.execute(select(func.max(_NOTICES.c.due_on)).where(text(WAITING))).scalar()
-    # After the business day went back, notices of later due days still wait.
-    connection.execute(_RUN, {"until": max(until, waiting or until)})
     if marks:
         connection.execute(insert(_MARKS), [{**mark._asdict(), "latest": int(mark.latest)} for mark in marks])
     offices = [role for role in roles if role != HELPER]
@@ -204,7 +186,7 @@ def _find_helpers(connection: Connection, roles: Sequence[str]) -> int:
     if not known:
         return 0
     told = {(row[0], row[1]) for row in connection.execute(select(_TOLD.c.unit_id, _TOLD.c.address))}
-    due = select(_RUNNING.c.candidate_id)
+    due = select(_c.candidate_id).where(_c.state == "running")
     units = sorted(known)
     rows: dict[int, str] = {}
     for start in range(0, len(units), 500):
@@ -252,29 +234,22 @@ def _sql(statement: str, **types: type) -> TextClause:
     return text(statement).bindparams(*(bindparam(name, type_=kind) for name, kind in types.items()))
 
 
-_RUN = _sql(
-    """
-INSERT INTO sweep_running (clock_id, candidate_id, key, limit_unit, due_on, starts_on, unit_id)
-SELECT c.id, c.candidate_id, c.key, c.limit_unit, c.due_on, c.starts_on, k.unit_id
-FROM clocks c JOIN candidates k ON k.id = c.candidate_id
-WHERE c.state = 'running' AND c.due_on <= :until
-""",
-    until=Date,
-)
-# Every running clock for everybody who is told of it: does the ledger hold its latest threshold already?
+# Every running clock for everybody who is told of it: does the ledger hold its latest threshold already? CROSS JOIN
+# keeps SQLite to this order; by clock, so that the ledger, whose key begins with the clock, is written side by side.
 _PAIRING = """
-INSERT INTO sweep_pairs (clock_id, key, limit_unit, due_on, starts_on, unit_id, address, stands)
-SELECT c.clock_id, c.key, c.limit_unit, c.due_on, c.starts_on, c.unit_id, t.address, CASE WHEN EXISTS (
+INSERT INTO sweep_pairs (clock_id, batch, starts_on, unit_id, address, stands)
+SELECT c.id, m.batch, c.starts_on, k.unit_id, t.address, CASE WHEN EXISTS (
     SELECT 1 FROM notices n
-    WHERE n.subject = 'clock:' || c.clock_id AND n.due_on = c.due_on AND n.threshold = m.threshold
+    WHERE n.subject = 'clock:' || c.id AND n.due_on = m.due_on AND n.threshold = m.threshold
       AND n.recipient = t.address AND n.state <> 'withdrawn') THEN 1 ELSE 0 END
-FROM sweep_running c
-JOIN sweep_marks m ON m.due_on = c.due_on AND m.key = c.key AND m.limit_unit = c.limit_unit AND m.latest = 1
-JOIN {told}
-WHERE m.planned_for >= c.starts_on
+FROM sweep_marks m CROSS JOIN clocks c CROSS JOIN candidates k CROSS JOIN {told} t
+WHERE m.latest = 1
+  AND c.state = 'running' AND c.due_on = m.due_on AND c.key = m.key AND c.limit_unit = m.limit_unit
+  AND c.starts_on <= m.planned_for AND k.id = c.candidate_id AND {of}
+ORDER BY c.id
 """
-_PAIR = text(_PAIRING.format(told="sweep_told t ON t.unit_id = c.unit_id"))
-_PAIR_HELPERS = text(_PAIRING.format(told="sweep_helpers t ON t.candidate_id = c.candidate_id"))
+_PAIR = text(_PAIRING.format(told="sweep_told", of="t.unit_id = k.unit_id"))
+_PAIR_HELPERS = text(_PAIRING.format(told="sweep_helpers", of="t.candidate_id = k.id"))
 _TALLY = text("""
 SELECT coalesce(sum(stands), 0),
        coalesce(sum(CASE WHEN stands = 0 AND address <> '' THEN 1 ELSE 0 END), 0),
@@ -285,11 +260,10 @@ FROM sweep_pairs
 _WRITE = _sql(
     """
 INSERT INTO notices (subject, clock_id, due_on, threshold, recipient, unit_id, planned_for, state, created_at)
-SELECT 'clock:' || p.clock_id, p.clock_id, p.due_on, m.threshold, p.address, p.unit_id, m.planned_for,
+SELECT 'clock:' || p.clock_id, p.clock_id, m.due_on, m.threshold, p.address, p.unit_id, m.planned_for,
        CASE WHEN p.address = '' THEN 'nobody' WHEN m.latest = 1 THEN 'planned' ELSE 'passed_over' END, :now
-FROM sweep_pairs p
-JOIN sweep_marks m ON m.due_on = p.due_on AND m.key = p.key AND m.limit_unit = p.limit_unit
-WHERE p.stands = 0 AND m.planned_for >= p.starts_on AND (m.latest = 1 OR p.address <> '')
+FROM sweep_pairs p CROSS JOIN sweep_marks m
+WHERE m.batch = p.batch AND p.stands = 0 AND m.planned_for >= p.starts_on AND (m.latest = 1 OR p.address <> '')
 ON CONFLICT (subject, due_on, threshold, recipient)
 DO UPDATE SET state = excluded.state, unit_id = excluded.unit_id, planned_for = excluded.planned_for
 WHERE notices.state = 'withdrawn'
@@ -323,16 +297,13 @@ WHERE state IN ('planned', 'reserved') AND clock_id IS NOT NULL
       SELECT 1 FROM clocks c
       WHERE c.id = notices.clock_id AND c.state = 'running' AND c.due_on = notices.due_on)
 """)
-_LACKING = text("""
-SELECT DISTINCT c.unit_id FROM sweep_running c
-WHERE NOT EXISTS (SELECT 1 FROM sweep_told t WHERE t.unit_id = c.unit_id)
-""")
+_LACKING = text("SELECT u.id FROM units u WHERE NOT EXISTS (SELECT 1 FROM sweep_told t WHERE t.unit_id = u.id)")
 
 
 def as_marks(rows: Mapping[tuple[str, str, date], Sequence[tuple[int, date]]]) -> list[DueMark]:
     """Fallen thresholds by (limit, unit of days, due day), earliest first, as the sweep's rows."""
     return [
-        DueMark(key, unit, due_on, threshold, planned_for, place == len(fallen) - 1)
-        for (key, unit, due_on), fallen in rows.items()
+        DueMark(batch, key, unit, due_on, threshold, planned_for, place == len(fallen) - 1)
+        for batch, ((key, unit, due_on), fallen) in enumerate(rows.items())
         for place, (threshold, planned_for) in enumerate(fallen)
     ]
