@@ -21,6 +21,10 @@ REWRITTEN = Text(
 MISSING = Text("Mục bị mất.", "The entry is missing.")
 MISSING_MORE = Text("Mất thêm {count} mục, đến mục {last}.", "{count} more entries are missing, up to {last}.")
 DOUBLED = Text("Hai mục mang cùng số thứ tự.", "Two entries carry one number.")
+FORWARD = Text(
+    "Mục sửa hoặc hủy một mục không đứng trước nó: không do chương trình ghi.",
+    "The entry corrects or voids one that does not stand before it: the program did not write it.",
+)
 BEYOND_HEAD = Text(
     "Nhật ký có mục này nhưng hồ sơ dừng ở mục {head}: hồ sơ bị sửa, hoặc mục được ghi ngoài chương trình.",
     "The journal has this entry but the candidate stops at {head}: the candidate was edited, or the entry was "
@@ -107,6 +111,8 @@ def check_chain(
             elif not gap and entry["previous_hash"] != previous:
                 # This one is as it was when it was hashed: the one before it is not what it then was.
                 found.add(max(sequence - 1, 1), REWRITTEN)
+            if not _looks_back(entry):
+                found.add(sequence, FORWARD)
         if sealed is not None and sequence == sealed.sequence and entry["hash"] != sealed.hash:
             found.add(sequence, REWRITTEN)
         expected, previous = sequence + 1, entry["hash"]
@@ -114,6 +120,12 @@ def check_chain(
     for _ in range(unread):
         found.add(None, UNREADABLE)
     return found
+
+
+def _looks_back(entry: Mapping[str, Any]) -> bool:
+    """Else following what corrects what would never end."""
+    targets = [target for target in (entry["corrects"], entry["voids"]) if target is not None]
+    return all(type(target) is int and 0 < target < entry["sequence"] for target in targets)
 
 
 def _check_heads(found: Findings, last: int, hash_: Any, head: Anchor, sealed: Anchor | None) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from procedures.advance import advance
+from procedures.office import Office
 from procedures.seal import seal
 from procedures.verify import verify
 from store import protection
@@ -195,6 +196,20 @@ def test_facts_that_would_mislead_the_next_step(six):
     facts = json.loads(facts) if isinstance(facts, str) else facts
     tamper(six, f"UPDATE candidates SET facts = '{json.dumps(facts | {'failed_votes': {}})}' WHERE code = 'PL-06'")
     assert broken(six) == [("PL-06", None)]
+
+
+def test_a_structure_changed_afterwards_is_no_tampering(six_on_sqlite):
+    six = six_on_sqlite
+    votes = {"summoned": "10", "in_favour": "10"}
+    step = advance(six, "PL-02", "cell_vote", six.today, document_number="1-NQ", document_date=six.today, data=votes)[
+        "step"
+    ]
+    other = {"cho_co_so": "truc_tiep", "cho_quyet_dinh": "co_so"}[step]
+    tamper(six, f"UPDATE unit_versions SET chain = '{other}'")
+    six = Office.open(six.settings.path, database_url=f"sqlite:///{six.database.path}", lang="en")
+    assert broken(six) == []
+    tamper(six, "UPDATE candidates SET step = 'rut' WHERE code = 'PL-02'")
+    assert broken(six) == [("PL-02", None)]
 
 
 def test_an_edited_text_and_an_erased_one(six):

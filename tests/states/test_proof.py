@@ -147,3 +147,19 @@ def test_a_number_that_is_none():
     entries = way()
     entries[4]["sequence"] = "sáu"
     assert named(entries, end(way())) == [(5, proof.MISSING), (None, proof.UNREADABLE)]
+
+
+@pytest.mark.parametrize("target", [{"corrects": 3}, {"voids": 4}, {"corrects": 0}, {"voids": "hai"}])
+def test_a_correction_of_itself_or_of_the_future(target):
+    entries = way()
+    entries[2] |= target
+    rehash(entries)
+    assert named(entries, end(entries)) == [(3, proof.FORWARD)]
+
+
+def test_a_correction_of_an_earlier_one_is_the_usual():
+    entries = way()
+    entries[2]["corrects"] = 2
+    entries[4]["voids"] = 4
+    rehash(entries)
+    assert named(entries, end(entries)) == []
