@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from console.command import argument, command, option
+from console.labels import limits_help
 from console.options import Unit
 from console.output import Screen, column
 from console.run import Run
@@ -79,6 +80,7 @@ def days_left(days: int | None, unit: str | None, lang: str) -> str:
     "limit",
     vi="Tra một thời hạn: tính từ ngày nào thì đến hạn ngày nào, theo văn bản nào.",
     en="Look up a limit: from a day, due on which day, by which text.",
+    more=limits_help,
 )
 def limit(
     run: Run,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import inspect
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
@@ -12,6 +11,7 @@ from typing import Annotated, Any, get_args, get_origin, get_type_hints
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from console.help_words import spoken_help, spoken_metavar
 from console.run import Run
 from states.wording import Text
 
@@ -44,29 +44,6 @@ ORDER = (
     "why",
     "case",
 )  # fmt: skip  (the order of the help: as an office meets them)
-METAVARS = {
-    "BƯỚC": "STEP",
-    "CÁCH": "MANNER",
-    "CHỈ_SỐ": "INDICATOR",
-    "CHUỖI": "CHAIN",
-    "GHI_CHÚ": "NOTE",
-    "KỲ": "PERIOD",
-    "LÝ_DO": "REASON",
-    "LOẠI": "KIND",
-    "MÃ": "CODE",
-    "MỤC": "ENTRY",
-    "NGÀY": "DAY",
-    "NGƯỜI": "PERSON",
-    "SỐ": "NUMBER",
-    "TÊN": "NAME",
-    "TÊN=GIÁ_TRỊ": "KEY=VALUE",
-    "TỆP": "FILE",
-    "THỜI_HẠN": "KEY",
-    "THƯ_MỤC": "FOLDER",
-    "TỶ_LỆ": "PERCENT",
-    "VIỆC": "WHAT",
-    "ĐƠN_VỊ": "UNIT",
-}
 
 
 @dataclass(frozen=True)
@@ -81,7 +58,7 @@ class Parameter:
     def spoken(self, lang: str) -> Any:
         """Typer's own object in one language."""
         make = typer.Option if self.names else typer.Argument
-        metavar = METAVARS.get(self.metavar or "", self.metavar) if lang == "en" else self.metavar
+        metavar = spoken_metavar(self.metavar, lang)
         return make(*self.names, help=self.text.say(lang), metavar=metavar, show_default=False, **self.more)
 
 
@@ -247,25 +224,13 @@ def _described(hint: Any) -> tuple[Any, Parameter]:
     raise TypeError(f"a command's parameter needs option(…) or argument(…): {hint}")
 
 
-_HELP_WORDS = (
-    (re.compile(r"^Usage: ", re.M), "Cách dùng: "),
-    (re.compile(r"^Arguments:$", re.M), "Tham số:"),
-    (re.compile(r"^Options:$", re.M), "Tùy chọn:"),
-    (re.compile(r"^Commands:$", re.M), "Lệnh:"),
-    (re.compile(r"Show this message and exit\."), "Hiện phần hướng dẫn này."),
-    (re.compile(r"\[required\]"), "[bắt buộc]"),
-)
-
-
 class _Spoken:
     """Typer builds its help in English only; its few fixed words are put into Vietnamese here."""
 
     spoken = "vi"
 
     def get_help(self, ctx: Any) -> str:
-        text: str = super().get_help(ctx).replace(" <str>", "")  # type: ignore[misc]
-        for pattern, word in _HELP_WORDS if self.spoken == "vi" else ():
-            text = pattern.sub(word, text)
+        text = spoken_help(super().get_help(ctx), self.spoken)  # type: ignore[misc]
         asked = COMMANDS.get(" ".join(ctx.command_path.split()[1:]))
         return f"{text}\n\n{asked.more(self.spoken)}" if asked and asked.more else text
 

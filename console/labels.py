@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from states.wording import Text
 
 STATES_OF_CLOCKS = {
@@ -41,3 +43,12 @@ def triggers_help(lang: str) -> str:
         if row.records:
             lines.append(" " * 25 + ", ".join(f"{name} ({FIELDS[name].label.say(lang)})" for name in row.records))
     return "\n".join(lines)
+
+
+def limits_help(lang: str) -> str:
+    """Every limit that can be looked up, with its words."""
+    import config
+
+    law = config.load(Path(config.__file__).parent.parent / "config.yaml").law()
+    lines = [Text("Các thời hạn:", "Limits:").say(lang)]
+    return "\n".join([*lines, *(f"  {key:<32} {law.label(key).say(lang)}" for key in law.keys())])  # noqa: SIM118
