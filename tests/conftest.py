@@ -60,7 +60,8 @@ def postgresql() -> Iterator[Server]:
             pytest.fail(f"{command[0]}: {done.stdout}{done.stderr}")
 
     data = folder / "data"
-    settings = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c max_connections=60"
+    settings = f"-c listen_addresses='' -c unix_socket_directories={folder}"
+    settings += " -c fsync=off -c full_page_writes=off -c autovacuum=off"  # nothing here outlives the session
     run(programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
     run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-o", settings, "-w", "start")
     try:

@@ -289,27 +289,36 @@ def test_a_damaged_candidate_does_not_stop_it(six_on_sqlite, change):
 # The seal file ----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def sealed(six):
+def seal_twice(office):
     """Two seals, six and one heads."""
-    seal(six)
-    advance(six, "PL-01", "withdraw", six.today, note="xin rút")
-    seal(six)
-    assert verify(six)["ok"]
-    return six
+    seal(office)
+    advance(office, "PL-01", "withdraw", office.today, note="xin rút")
+    seal(office)
+    assert verify(office)["ok"]
+    return office
+
+
+@pytest.fixture
+def sealed(six_on_sqlite):
+    return seal_twice(six_on_sqlite)
+
+
+@pytest.fixture
+def sealed_on_either(six):
+    return seal_twice(six)
 
 
 def file_of(office):
     return office.database.beside("seals.jsonl")
 
 
-def test_the_file_is_gone(sealed):
-    file_of(sealed).unlink()
-    assert "is missing" in " ".join(reasons(sealed))
-    seal(sealed)  # goes on anchoring, and what was lost stays known
-    advance(sealed, "PL-02", "withdraw", sealed.today, note="xin rút")
-    seal(sealed)
-    said = reasons(sealed)
+def test_the_file_is_gone(sealed_on_either):
+    file_of(sealed_on_either).unlink()
+    assert "is missing" in " ".join(reasons(sealed_on_either))
+    seal(sealed_on_either)  # goes on anchoring, and what was lost stays known
+    advance(sealed_on_either, "PL-02", "withdraw", sealed_on_either.today, note="xin rút")
+    seal(sealed_on_either)
+    said = reasons(sealed_on_either)
     assert len(said) == 2
     assert "lacks seal 1" in said[0]
     assert "lacks seal 2" in said[1]
@@ -374,12 +383,12 @@ def test_a_head_edited_in_the_file_with_a_new_digest(sealed):
         "DELETE FROM sealed_heads WHERE code = 'PL-03'", "DELETE FROM sealed_heads", "UPDATE seals SET previous_digest = 'x'",
     ],
 )  # fmt: skip
-def test_an_edited_table_of_seals(sealed, statement):
-    tamper(sealed, statement)
-    assert not verify(sealed)["ok"]
+def test_an_edited_table_of_seals(sealed_on_either, statement):
+    tamper(sealed_on_either, statement)
+    assert not verify(sealed_on_either)["ok"]
 
 
-def test_rewritten_all_through_is_known_to_the_file_alone(sealed):
+def test_rewritten_all_through_is_known_to_the_file_alone(sealed_on_either):
     """Chain, head and sealed head rewritten together: the file still has the hash of the entry."""
     from datetime import UTC
 
@@ -387,7 +396,7 @@ def test_rewritten_all_through_is_known_to_the_file_alone(sealed):
     from store.tables import metadata
 
     journal = metadata.tables["journal"]
-    with sealed.database.reading() as connection:
+    with sealed_on_either.database.reading() as connection:
         me = connection.exec_driver_sql("SELECT id FROM candidates WHERE code = 'PL-03'").scalar()
         rows = connection.execute(
             journal.select().where(journal.c.candidate_id == me).order_by(journal.c.sequence)
@@ -406,5 +415,5 @@ def test_rewritten_all_through_is_known_to_the_file_alone(sealed):
         f"UPDATE candidates SET head_hash = '{head}' WHERE code = 'PL-03'",
         f"UPDATE sealed_heads SET hash = '{head}' WHERE code = 'PL-03'",
     ]
-    tamper(sealed, *changes)
-    assert ("PL-03", f"PL-03:{rows[-1].sequence}") in broken(sealed)
+    tamper(sealed_on_either, *changes)
+    assert ("PL-03", f"PL-03:{rows[-1].sequence}") in broken(sealed_on_either)
