@@ -2,6 +2,7 @@
 
 import json
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -109,3 +110,11 @@ def test_a_file_that_cannot_be_written(six_on_sqlite):
     six_on_sqlite.database.beside("seals.jsonl").mkdir()
     with pytest.raises(Installation, match="seal file"):
         seal(six_on_sqlite)
+
+
+def test_many_at_once_make_one_seal(six):
+    with ThreadPoolExecutor(6) as pool:
+        counts = list(pool.map(lambda _: seal(six), range(6)))
+    assert sorted(one["sealed"] for one in counts) == [0, 0, 0, 0, 0, 6]
+    assert len(lines(six)) == 7
+    assert verify(six)["ok"]
