@@ -9,7 +9,8 @@ from config.checking import nearest
 from config.law import limit_keys
 from config.reading import Keys, Written
 from config.settings import IndicatorSettings, Settings
-from states.membership import PROCESS, STEPS
+from states.membership import PROCESS
+from states.steps import STEPS
 from states.wording import Text
 
 NEEDS = {"counted": ("trigger",), "ratio": ("numerator", "denominator"), "reported": (), "measured": ()}

@@ -125,7 +125,8 @@ def settings_page(text: str) -> str:
 
 def diagram() -> str:
     """The way of a candidate as a mermaid diagram: every arrow that leads on or back; the ends stand in docs/process.md."""
-    from states.membership import ENDS, STAGE_LABELS, STAGES, STAY, STEP_LABELS, TABLE
+    from states.membership import STAY, TABLE
+    from states.steps import ENDS, STAGE_LABELS, STAGES, STEP_LABELS
 
     arrows: dict[tuple[str, str], list[str]] = {}
     for row in TABLE:
@@ -146,7 +147,8 @@ def diagram() -> str:
 
 def process() -> str:
     """Steps and triggers as tables."""
-    from states.membership import STAGE_LABELS, STAGES, STAY, STEP_LABELS, TABLE
+    from states.membership import STAY, TABLE
+    from states.steps import STAGE_LABELS, STAGES, STEP_LABELS
 
     parts = [WRITTEN, "# The candidate's process\n", "From `states/membership.py`, which runs it.\n", "## Steps\n"]
     parts += ["| stage | step | label |", "|---|---|---|"]

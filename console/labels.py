@@ -16,7 +16,7 @@ STATES_OF_CLOCKS = {
 
 def step_label(step: str, lang: str) -> str:
     """The step's words; the step itself when it is none of ours."""
-    from states.membership import STEP_LABELS
+    from states.steps import STEP_LABELS
 
     return STEP_LABELS[step].say(lang) if step in STEP_LABELS else step
 

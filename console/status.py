@@ -25,7 +25,7 @@ from console.labels import step_label
 from procedures.office import Office
 from states.errors import KetnapError
 from states.escalation import LABELS as CASE_LABELS
-from states.membership import ENDS, STAGE_LABELS, STAGES
+from states.steps import ENDS, STAGE_LABELS, STAGES
 from states.wording import Text, said
 from store import overview
 

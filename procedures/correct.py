@@ -15,7 +15,8 @@ from states.clocks import ClockRun
 from states.errors import BadInput, Refused, Unknown
 from states.events import MORE_THAN_SUMMONED, Event, get_field, tidy
 from states.indicators import COUNTED
-from states.membership import ENDS, PROCESS, STEPS, read_event
+from states.membership import PROCESS, read_event
+from states.steps import ENDS, STEPS
 from states.wording import Text, fold
 from store.journal import Live
 from store.units import Units

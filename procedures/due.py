@@ -9,10 +9,11 @@ from typing import Any
 from procedures.gate import Gate
 from procedures.office import Office
 from procedures.show import gap_label
+from states.aftermath import PROBATION, REVIEW
 from states.clocks import days_left, reckon
 from states.errors import Unknown
-from states.membership import ENDS, PROBATION, REVIEW, STEP_LABELS
 from states.reminders import HELPER, actor, awaited, days_word
+from states.steps import ENDS, STEP_LABELS
 from states.way import DU_BI, XET_CHINH_THUC
 from states.wording import Text
 from store.base import Connection
@@ -45,7 +46,7 @@ def due(office: Office, unit: str | None = None, until: date | None = None) -> d
     with office.database.reading() as connection:
         units = gate.units(connection)
         wanted = None if unit is None else subtree(office, units, unit)
-        running = [as_of_today(office, one) for one in running_clocks(connection, date.max, wanted)]
+        running = [as_of_today(office, one) for one in running_clocks(connection, until or date.max, wanted)]
         gaps = _gaps(office, connection, units, wanted, running)
     items = [
         _item(office, one, units)

@@ -12,7 +12,7 @@ from procedures.sheet_rows import Row
 from procedures.workbook import PEOPLE, PERSON_ATTRIBUTES, YES_NO
 from states.calendar import SINCE_EVER
 from states.events import Event
-from states.membership import ENDS, STEP_LABELS
+from states.steps import ENDS, STEP_LABELS
 from states.way import PersonFacts
 from states.wording import Text
 from store.people import load_attributes

@@ -14,8 +14,8 @@ from html import escape
 from procedures.office import Office
 from states import escalation, pace
 from states.clocks import days_left
-from states.membership import STEP_LABELS
 from states.reminders import actor, say_left
+from states.steps import STEP_LABELS
 from states.wording import Text
 from store.letters import CaseItem, ClockItem, WaitingLetter
 from store.unit_names import UnitName

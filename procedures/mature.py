@@ -7,7 +7,7 @@ from typing import Any
 
 from procedures.gate import Gate
 from procedures.office import Office
-from states.membership import PROBATION
+from states.aftermath import PROBATION
 from states.way import DU_BI
 from store.clocks import count_at, due_candidates
 

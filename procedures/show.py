@@ -12,8 +12,9 @@ from procedures.plans import Loaded
 from states.clocks import RUNNING, days_left
 from states.errors import Unknown
 from states.events import FIELDS
-from states.membership import OPEN_LABEL, PROCESS, STAGE_OF, STEP_LABELS
+from states.membership import OPEN_LABEL, PROCESS
 from states.replay import Taken, next_steps
+from states.steps import STAGE_OF, STEP_LABELS
 from states.way import Way
 from states.wording import Text
 from store import candidates, journal, people

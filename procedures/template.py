@@ -21,7 +21,8 @@ from procedures.sheet_writer import DAY_FORMAT, WIDTHS, heading, put, written
 from procedures.workbook import EVENTS, FIGURES, LISTS, PEOPLE, RECIPIENTS, SHEETS, TARGETS, UNITS, Column, Sheet
 from states.clocks import DECISION_CLOCKS
 from states.events import BODIES, CAUSES, OUTCOMES
-from states.membership import ENDS, PROCESS, STEP_LABELS
+from states.membership import PROCESS
+from states.steps import ENDS, STEP_LABELS
 from states.targets import MEMBERS
 from states.wording import Text
 

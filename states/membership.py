@@ -14,10 +14,34 @@ from typing import Any
 from transitions import Machine
 
 from states import guards as g
-from states.calendar import add_months
+from states.aftermath import (
+    ADMISSION,
+    CEREMONY,
+    CERTIFICATE,
+    DECLARATION,
+    FILE,
+    PROBATION,
+    RECOGNITION,
+    REVIEW,
+    allowed_failures,
+    follow,
+)
 from states.errors import BadInput
 from states.events import FIELDS, OUTCOMES, Event, read_data, tidy
 from states.guards import Guard, Scene, Verdict
+from states.steps import (
+    CANCELLED,
+    DEAD,
+    EXPELLED,
+    GOING,
+    MOVED_AWAY,
+    OUT_OF_LIST,
+    REMOVED,
+    STAGES,
+    STEP_LABELS,
+    STEPS,
+    WITHDRAWN,
+)
 from states.way import (
     CAM_TINH,
     CHINH_THUC,
@@ -34,61 +58,11 @@ from states.way import (
     MEMBER_STEPS,
     PROBATION_STEPS,
     QUAN_CHUNG,
-    RUNS_AT,
     XET_CHINH_THUC,
-    Way,
-)  # fmt: skip
+)
 from states.wording import Text, fold
 
-# 1. Steps --------------------------------------------------------------------------------------------------------
-
-OUT_OF_LIST, WITHDRAWN, CANCELLED = "dua_khoi_danh_sach", "rut", "huy_ket_nap"
-REMOVED, EXPELLED, MOVED_AWAY, DEAD = "xoa_ten", "khai_tru", "chuyen_di", "tu_tran"
-
-STAGES: Mapping[str, tuple[str, ...]] = {
-    "quan_chung": (QUAN_CHUNG, DUOC_GIOI_THIEU),
-    "cam_tinh": (CAM_TINH, DA_HOC, LAP_HO_SO, CHO_CHI_BO, CHO_CO_SO, CHO_QUYET_DINH, CHO_LE),
-    "du_bi": PROBATION_STEPS,
-    "chinh_thuc": (CHINH_THUC,),
-    "ket_thuc": (OUT_OF_LIST, WITHDRAWN, CANCELLED, REMOVED, EXPELLED, MOVED_AWAY, DEAD),
-}
-STAGE_OF = {step: stage for stage, steps in STAGES.items() for step in steps}
-ENDS = STAGES["ket_thuc"]
-STEPS = tuple(STAGE_OF)
-GOING = tuple(step for step in STEPS if step not in ENDS)
-
-# 2. Labels -------------------------------------------------------------------------------------------------------
-
-STAGE_LABELS = {
-    "quan_chung": Text("Quần chúng", "Not yet in view"),
-    "cam_tinh": Text("Cảm tình Đảng", "Sympathiser"),
-    "du_bi": Text("Đảng viên dự bị", "Probationary member"),
-    "chinh_thuc": Text("Đảng viên chính thức", "Official member"),
-    "ket_thuc": Text("Kết thúc", "Ended"),
-}
-STEP_LABELS = {
-    QUAN_CHUNG: Text("Quần chúng", "Not yet introduced"),
-    DUOC_GIOI_THIEU: Text("Được giới thiệu", "Introduced"),
-    CAM_TINH: Text("Cảm tình Đảng", "Listed as sympathiser"),
-    DA_HOC: Text("Đã học lớp nhận thức về Đảng", "Awareness class done"),
-    LAP_HO_SO: Text("Đang lập hồ sơ", "Preparing the file"),
-    CHO_CHI_BO: Text("Chờ chi bộ xét kết nạp", "Waiting for the cell's vote"),
-    CHO_CO_SO: Text("Chờ đảng ủy cơ sở xét kết nạp", "Waiting for the base committee's vote"),
-    CHO_QUYET_DINH: Text("Chờ quyết định kết nạp", "Waiting for the decision"),
-    CHO_LE: Text("Chờ lễ kết nạp", "Waiting for the ceremony"),
-    DU_BI: Text("Đảng viên dự bị", "Probationary member"),
-    XET_CHINH_THUC: Text("Đến hạn xét chính thức", "Due for recognition"),
-    CT_CHO_CO_SO: Text("Chờ đảng ủy cơ sở xét chính thức", "Recognition waits for the base committee"),
-    CT_CHO_QUYET_DINH: Text("Chờ quyết định chính thức", "Waiting for the recognition decision"),
-    CHINH_THUC: Text("Đảng viên chính thức", "Official member"),
-    OUT_OF_LIST: Text("Đưa khỏi danh sách", "Taken off the list"),
-    WITHDRAWN: Text("Rút", "Withdrawn"),
-    CANCELLED: Text("Hủy quyết định kết nạp", "Admission cancelled"),
-    REMOVED: Text("Xóa tên", "Removed"),
-    EXPELLED: Text("Khai trừ", "Expelled"),
-    MOVED_AWAY: Text("Chuyển đi", "Moved away"),
-    DEAD: Text("Từ trần", "Died"),
-}
+# 1. Steps and 2. labels: states.steps ------------------------------------------------------------------------------
 
 # 3. Where a row of the table leads (conditions of the machine, asked of the scene) ---------------------------------
 
@@ -115,7 +89,7 @@ def not_agreed(scene: Scene) -> bool:
 
 def goes_up(scene: Scene) -> bool:
     """A recognition vote goes up at its ratio, or when it is the third failure (294-QĐ/TW 4.2.3)."""
-    return scene.carried() or _failures(scene) + 1 >= _allowed_failures(scene)
+    return scene.carried() or _failures(scene) + 1 >= allowed_failures(scene)
 
 
 def goes_up_to_base(scene: Scene) -> bool:
@@ -169,10 +143,6 @@ def loses_base_vote(scene: Scene) -> bool:
 
 def _failures(scene: Scene) -> int:
     return scene.way.failed_votes.get(scene.event.trigger, 0)
-
-
-def _allowed_failures(scene: Scene) -> int:
-    return scene.law.limit("failed_votes_before_superior", scene.on).value or 3
 
 
 # 4. The table ----------------------------------------------------------------------------------------------------
@@ -232,19 +202,6 @@ ENGINE = Text("hệ thống", "the engine")
 
 BEFORE_DECISION = (DUOC_GIOI_THIEU, CAM_TINH, DA_HOC, LAP_HO_SO, CHO_CHI_BO, CHO_CO_SO, CHO_QUYET_DINH)
 VOTE = ("summoned", "in_favour")
-CERTIFICATE, FILE, ADMISSION, CEREMONY = (
-    "certificate_valid_months",
-    "file_valid_months",
-    "admission_decision_wd",
-    "ceremony_wd",
-)
-PROBATION, DECLARATION, REVIEW, RECOGNITION = (
-    "probation_months",
-    "declaration_wd",
-    "recognition_review_wd",
-    "recognition_decision_wd",
-)
-
 # fmt: off
 TABLE: tuple[Row, ...] = (
     Row("nominate", Text("Giới thiệu quần chúng ưu tú", "Introduce"), UNION,
@@ -449,7 +406,7 @@ def take(scene: Scene, destination: str | None = None) -> str:
     destination = destination or leads_to(scene)
     if destination is None:
         raise Impossible(scene.event.trigger)
-    _follow(scene, scene.way.step, destination)
+    follow(scene, PROCESS[scene.event.trigger].starts, PROCESS[scene.event.trigger].stops, scene.way.step, destination)
     return destination
 
 
@@ -465,210 +422,8 @@ def would_have_led_to(scene: Scene) -> str | None:
 def recall(scene: Scene, destination: str | None) -> None:
     """Take in something that happened before the opening: it supplies days and clocks and moves nobody."""
     unit = scene.way.unit_id
-    _follow(scene, None, destination)
+    follow(scene, PROCESS[scene.event.trigger].starts, PROCESS[scene.event.trigger].stops, None, destination)
     scene.way.unit_id = unit
 
-
-def open_way(scene: Scene) -> None:
-    """The opening balance: the person stands at this step; clocks that cannot run there any more are void."""
-    way, step = scene.way, str(scene.event.data.get("step", QUAN_CHUNG))
-    way.step = way.opened_step = step
-    way.since = way.opened_on = way.last_on = scene.event.on
-    way.step_left = None
-    if step in (XET_CHINH_THUC, CT_CHO_CO_SO, CT_CHO_QUYET_DINH, CHINH_THUC) and way.ceremony_on:
-        _matured(scene, add_months(way.ceremony_on, 12), review=step == XET_CHINH_THUC and not way.failed_votes)
-    expected = RUNS_AT.get(step, ())
-    for key in list(way.running_keys()):
-        if key not in expected:
-            way.clocks.void(key, scene.event.on)
-    for key in expected:
-        if key != DECLARATION and way.clocks.get(key) and not (key == FILE and step == LAP_HO_SO):
-            way.clocks.resume(key)
-    if step == CHINH_THUC and way.ceremony_on:
-        way.official_on = official_day(way.ceremony_on)
-
-
-def official_day(ceremony: date) -> date:
-    """Exactly twelve months after the ceremony, even when the bodies were late (Điều lệ Đảng, Điều 5)."""
-    return add_months(ceremony, 12)
-
-
-def mature_day(way: Way) -> date | None:
-    """The day probation ends for somebody at `du_bi`; None where the ceremony's day is not known or it does not apply."""
-    run = way.clocks.running(PROBATION)
-    return run.due_on if way.step == DU_BI and run is not None else None
-
-
-def _matured(scene: Scene, on: date, review: bool) -> None:
-    scene.way.clocks.stop(PROBATION, on)
-    if review and scene.way.clocks.get(REVIEW) is None:
-        scene.way.clocks.start(scene.law.limit(REVIEW, on), on, scene.calendar)
-
-
-def _follow(scene: Scene, source: str | None, destination: str | None) -> None:
-    """What a step leaves behind: facts and clocks. `source` None: history before an opening."""
-    way, event, on = scene.way, scene.event, scene.on
-    row = PROCESS[event.trigger]
-    for key in row.stops:
-        way.clocks.stop(key, on)
-    first_day = event.document_on if row.starts == (CERTIFICATE,) else on
-    for key in row.starts:
-        if key == RECOGNITION and destination == source:
-            continue
-        if key == CEREMONY:
-            first_day = _ceremony_start(scene)
-            if first_day is None:
-                continue
-        assert first_day is not None
-        way.clocks.start(scene.law.limit(key, first_day), first_day, scene.calendar)
-    if (remember := _REMEMBER.get(event.trigger)) is not None:
-        remember(scene, source, destination)
-    if source is None:
-        _recall_leaving(scene, destination)
-        return
-    way.last_on = max(on, way.last_on or on)  # the end of probation may lie before a restoration or an opening
-    if destination is not None and destination != source:
-        way.step, way.since = destination, on
-        if event.trigger == "decide_recognition" and destination == CHINH_THUC:
-            way.since = event.document_on
-        if destination in ENDS:
-            _leave(scene, source, destination)
-
-
-def _leave(scene: Scene, source: str, end: str) -> None:
-    way = scene.way
-    way.step_left = source
-    if source in MEMBER_STEPS and end in (REMOVED, EXPELLED, WITHDRAWN, CANCELLED):
-        way.left_on, way.times_left = scene.on, way.times_left + 1
-    for key in list(way.running_keys()):
-        way.clocks.void(key, scene.on)
-
-
-def _recall_leaving(scene: Scene, end: str | None) -> None:
-    """Who left the Party before the opening waits like anybody who left it (294-QĐ/TW 3.5)."""
-    way = scene.way
-    if end in (REMOVED, EXPELLED) or (end in (WITHDRAWN, CANCELLED) and way.ceremony_on is not None):
-        way.left_on, way.times_left = scene.on, way.times_left + 1
-
-
-def _ceremony_start(scene: Scene) -> date | None:
-    """The ceremony's clock starts at the first receipt, or at issue where the text in force on the day of signing says so."""
-    signed = scene.way.decision_on
-    if scene.way.received_on is not None and scene.way.clocks.running(CEREMONY):
-        return None
-    if signed is not None and scene.law.choice("ceremony_starts_at", signed).value == "issue":
-        return None if scene.way.clocks.running(CEREMONY) else signed
-    return scene.on
-
-
-def _decided(scene: Scene, source: str | None, destination: str | None) -> None:
-    way = scene.way
-    if destination == CHO_LE:
-        way.decision_on, way.received_on = scene.event.document_on, None
-        assert way.decision_on is not None
-        if scene.law.choice("ceremony_starts_at", way.decision_on).value == "issue":
-            way.clocks.start(scene.law.limit(CEREMONY, way.decision_on), way.decision_on, scene.calendar)
-    elif destination == DA_HOC:
-        way.clocks.resume(CERTIFICATE)
-
-
-def _returned(scene: Scene, source: str | None, destination: str | None) -> None:
-    for key in (ADMISSION, RECOGNITION):
-        scene.way.clocks.void(key, scene.on)
-    if source in (CHO_CO_SO, CHO_QUYET_DINH):
-        scene.way.clocks.resume(CERTIFICATE)
-
-
-def _voted_on_recognition(scene: Scene, source: str | None, destination: str | None) -> None:
-    failed = scene.way.failed_votes
-    if (destination == source and source is not None) or (source is None and not scene.carried()):
-        failed[scene.event.trigger] = failed.get(scene.event.trigger, 0) + 1
-    else:
-        failed.pop(scene.event.trigger, None)
-
-
-def _proposed_removal(scene: Scene, source: str | None, destination: str | None) -> None:
-    body = str(scene.event.data.get("body"))
-    allowed = _allowed_failures(scene)
-    scene.way.proposals[body] = allowed if scene.carried() else min(scene.way.proposals.get(body, 0) + 1, allowed)
-
-
-def _nominated(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.ceremony_on = scene.way.official_on = None  # of an earlier membership
-
-
-def _restored(scene: Scene, source: str | None, destination: str | None) -> None:
-    way = scene.way
-    for key in RUNS_AT.get(str(destination), ()):
-        if (run := way.clocks.get(key)) is not None and run.state == "void" and run.stopped_on == way.left_on:
-            way.clocks.resume(key)
-    way.times_left, way.left_on, way.step_left = max(0, way.times_left - 1), None, None
-    way.proposals.clear()
-
-
-def _transferred(scene: Scene, source: str | None, destination: str | None) -> None:
-    unit = scene.event.data.get("to_unit")
-    if isinstance(unit, int):
-        scene.way.unit_id = unit
-    scene.way.helper = "helper" in scene.event.data
-
-
-def _filed(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.file_on = scene.on
-    scene.way.paper_gaps = [name for name in ("introducers", "shared_since") if name not in scene.event.data]
-
-
-def _cancelled(scene: Scene, source: str | None, destination: str | None) -> None:
-    if destination == CHO_QUYET_DINH:
-        scene.way.clocks.void(CEREMONY, scene.on)
-        scene.way.received_on = scene.way.decision_on = None
-
-
-def _ceremony_held(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.ceremony_on, scene.way.new_member_certificate, scene.way.official_on = scene.on, False, None
-    scene.way.failed_votes.clear()
-    scene.way.proposals.clear()
-
-
-def _recognised(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.failed_votes.clear()
-    if destination == CHINH_THUC and scene.way.ceremony_on is not None:
-        scene.way.official_on = official_day(scene.way.ceremony_on)
-
-
-def _extended(scene: Scene, source: str | None, destination: str | None) -> None:
-    key = scene.event.data.get("clock") or next(
-        (k for k in (ADMISSION, RECOGNITION) if scene.way.clocks.running(k)), None
-    )
-    run = scene.way.clocks.running(str(key))
-    if run is not None:
-        allowed = scene.law.limit(run.key.replace("_wd", "_extension_wd"), run.starts_on).value or 0
-        scene.way.clocks.extend(run.key, int(scene.event.data.get("days", allowed)), scene.calendar)
-
-
-def _certified(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.certificate_on = scene.event.document_on
-
-
-def _helped(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.helper = "helper" in scene.event.data
-
-
-def _received(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.received_on = scene.way.received_on or scene.on
-
-
-def _new_member(scene: Scene, source: str | None, destination: str | None) -> None:
-    scene.way.new_member_certificate = True
-
-
-_REMEMBER: Mapping[str, Callable[[Scene, str | None, str | None], None]] = {
-    "nominate": _nominated, "list": _helped, "assign_helper": _helped, "transfer": _transferred,
-    "certify_class": _certified, "retake_class": _certified, "complete_file": _filed, "refresh_file": _filed,
-    "decide": _decided, "receive_decision": _received, "hold_ceremony": _ceremony_held, "certify_new_member": _new_member,
-    "recognition_cell_vote": _voted_on_recognition, "recognition_base_vote": _voted_on_recognition,
-    "decide_recognition": _recognised, "return_file": _returned, "propose_removal": _proposed_removal,
-    "restore": _restored, "cancel_admission": _cancelled, "extend": _extended,
-}  # fmt: skip
 
 __all__ = ["FIELDS", "OUTCOMES", "Event", "read_event"]

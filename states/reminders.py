@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from states.aftermath import DECLARATION, PROBATION
 from states.calendar import Calendar
-from states.membership import CELL, DECLARATION, PROBATION, PROCESS, Row
+from states.membership import CELL, PROCESS, Row
 from states.way import (
     CAM_TINH,
     CHO_CHI_BO,

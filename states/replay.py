@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from states.aftermath import mature_day, open_way
 from states.calendar import Calendar
 from states.events import Event
 from states.guards import Scene, Verdict
@@ -22,14 +23,12 @@ from states.membership import (
     RECOGNITION_VOTES,
     impossible_verdict,
     leads_to,
-    mature_day,
-    open_way,
     possible,
     recall,
     take,
     verdicts,
     would_have_led_to,
-)  # fmt: skip
+)
 from states.regulations import Law
 from states.way import PersonFacts, UnitFacts, Way
 

@@ -11,7 +11,8 @@ from config.law import REGULATIONS, _read
 from config.reading import read_yaml
 from config.settings import Settings
 from states.errors import Installation, Unknown
-from states.membership import STEP_LABELS, TABLE
+from states.membership import TABLE
+from states.steps import STEP_LABELS
 from states.wording import fold
 
 WRONG = sorted(Path(__file__).with_name("wrong").glob("*.yaml"))

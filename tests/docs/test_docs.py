@@ -9,7 +9,8 @@ import pytest
 
 from console import docs
 from console.command import COMMANDS
-from states.membership import PROCESS, STEPS
+from states.membership import PROCESS
+from states.steps import STEPS
 
 ROOT = docs.ROOT
 OPEN = ("unit_kinds.", "indicators.", "roles.", "escalation.ladder.rungs")  # an installation's own words

@@ -10,23 +10,9 @@ import pytest
 
 from states import guards, membership
 from states.events import FIELDS, Event
-from states.membership import (
-    ENDS,
-    GOING,
-    MACHINE,
-    PROCESS,
-    STAGES,
-    STAY,
-    STEP_LABELS,
-    STEPS,
-    TABLE,
-    Impossible,
-    impossible_verdict,
-    possible,
-    take,
-    verdicts,
-)  # fmt: skip
+from states.membership import MACHINE, PROCESS, STAY, TABLE, Impossible, impossible_verdict, possible, take, verdicts
 from states.replay import Item, judge, next_steps
+from states.steps import ENDS, GOING, STAGES, STEP_LABELS, STEPS
 from states.way import Way
 from states.wording import fold
 from tests.states.sentences import ground
