@@ -27,7 +27,7 @@ from sqlalchemy import (
 from states.reminders import HELPER
 from store.base import Instant
 from store.candidates import Candidate
-from store.clocks import CLOCKS
+from store.clocks import CLOCKS, RUNS
 from store.journal import Entry, EntryText
 from store.notices import Notice, Recipient
 from store.units import UnitVersion
@@ -186,7 +186,7 @@ def _find_helpers(connection: Connection, roles: Sequence[str]) -> int:
     if not known:
         return 0
     told = {(row[0], row[1]) for row in connection.execute(select(_TOLD.c.unit_id, _TOLD.c.address))}
-    due = select(_c.candidate_id).where(_c.state == "running")
+    due = select(_c.candidate_id).where(RUNS)
     units = sorted(known)
     rows: dict[int, str] = {}
     for start in range(0, len(units), 500):

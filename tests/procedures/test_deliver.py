@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from email import message_from_bytes
 from email.policy import default
@@ -22,6 +23,8 @@ from procedures import deliver as deliver_module
 from procedures.deliver import deliver
 from procedures.office import Office
 from procedures.remind import remind
+from states.errors import Conflict
+from store import letters
 from store.database import Database
 
 NOTHING = {"sent": 0, "failed": 0, "withdrawn": 0, "unchanged": 0}
@@ -328,3 +331,24 @@ def test_a_folder_that_cannot_be_written_is_a_failed_letter_tried_again(
         assert deliver(office) == NOTHING | {"failed": 2}
     assert {row[0] for row in three.letters("failure")} == {"outbox: OSError 28"}
     assert deliver(office) == NOTHING | {"sent": 2}
+
+
+# Two at once ------------------------------------------------------------------------------------------------------
+
+
+def test_two_deliveries_at_once_send_every_letter_once(three: Ledger, post_office: tuple[PostOffice, int]) -> None:
+    handler, port = post_office
+    office = three.on(DAY, by_mail(port))
+    remind(office)
+    with ThreadPoolExecutor(2) as pool:
+        results = list(pool.map(lambda _: deliver(office), range(2)))
+    assert sorted(result["sent"] for result in results) == [0, 2]
+    assert sorted(address for address, _ in handler.taken) == ["bithu@cb.vn", "capuy@cb2.vn"]
+
+
+def test_a_delivery_that_goes_on_too_long_is_a_conflict(three: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(letters, "PATIENCE", 1)
+    office = reminded(three)
+    with letters.delivering(three.database), pytest.raises(Conflict):
+        deliver(office)
+    assert deliver(office)["sent"] == 2

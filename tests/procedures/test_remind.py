@@ -1,5 +1,6 @@
 """The ledger: what becomes a notice, what is passed over, what is withdrawn; on both databases."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -158,3 +159,14 @@ def test_the_database_refuses_a_second_notice_with_the_same_key(ledger: Ledger) 
     row.pop("id")
     with pytest.raises(Conflict), ledger.database.writing() as connection:
         connection.execute(insert(Notice), [row])
+
+
+def test_two_runs_at_once_make_every_notice_once(ledger: Ledger) -> None:
+    for number in range(40):
+        ledger.clock(f"P{number}", "CB", "admission_decision_wd", "2025-10-01")
+    office = ledger.on("2025-11-25")
+    with ThreadPoolExecutor(3) as pool:
+        results = list(pool.map(lambda _: remind(office), range(3)))
+    assert sum(result["created"] for result in results) == 40
+    assert sum(result["passed_over"] for result in results) == 80
+    assert len(ledger.notices("id")) == 120
