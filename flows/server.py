@@ -53,7 +53,7 @@ class Place:
             "PREFECT_HOME": str(self.home),
             "PREFECT_API_URL": self.api,
             "PREFECT_PROFILES_PATH": str(self.home / "profiles.toml"),
-            "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE": "false",
+            "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
             "PREFECT_SERVER_API_HOST": HOST,
             "PREFECT_SERVER_API_PORT": str(self.port),
             "PREFECT_SERVER_API_CSRF_PROTECTION_ENABLED": "true",

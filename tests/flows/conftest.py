@@ -162,6 +162,7 @@ def machine(installation: Installation) -> Iterator[list[Up]]:
     """The one `up` of the session; a test that replaces it puts the new one last."""
     ups = [installation.up()]
     yield ups
+    print(ups[-1].said_to.read_text())
     for one in ups:
         if one.process.poll() is None:
             one.terminate()

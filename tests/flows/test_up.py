@@ -23,7 +23,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilter,
     FlowRunFilterId,
 )
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, FlowRun, StateType
+from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Pending, Running
 
 from flows import orphans
@@ -201,9 +201,7 @@ def test_orphans_are_put_right_and_give_their_slot_back(client: SyncPrefectClien
     gone = subprocess.Popen([sys.executable, "-c", "pass"])
     dead = identity(gone.pid)
     gone.wait()
-    deployment_id = client.create_deployment(
-        client.create_flow_from_name("stand-in"), "stand-in", concurrency_limit=ConcurrencyLimitConfig(limit=1)
-    )
+    deployment_id = client.create_deployment(client.create_flow_from_name("stand-in"), "stand-in", concurrency_limit=1)
     one, two = (client.create_flow_run_from_deployment(deployment_id) for _ in range(2))
     for state in (Pending(), Running()):
         client.set_flow_run_state(one.id, state)
@@ -262,9 +260,9 @@ def test_after_a_hard_kill_the_next_start_puts_everything_right(
         assert again.read_flow_run(run.id).state_type == StateType.CRASHED
         at_work = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
         assert again.read_flow_runs(flow_run_filter=at_work)[0].state.message.startswith("Tiến trình đã dừng")
-        for name in NAMES:
-            new = run_now(again, name)
-            ended = until(lambda new=new: (found := again.read_flow_run(new.id)).state.is_final() and found, 120)
+        new = {name: run_now(again, name).id for name in NAMES}
+        for name, id_ in new.items():
+            ended = until(lambda id_=id_: (found := again.read_flow_run(id_)).state.is_final() and found, 120)
             assert ended.state_type == StateType.COMPLETED, (name, ended.state)
 
 
