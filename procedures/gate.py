@@ -7,7 +7,7 @@ the journal entries, the erasable texts and the clocks.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
@@ -307,7 +307,7 @@ class Gate:
             return 0
         candidates.insert_candidates(connection, new)
         if candidates.move_candidates(connection, moved) != len(moved):
-            raise self._conflict(connection, batch)
+            raise self._conflict(connection, batch, {row["_id"]: row["head_hash"] for row in moved})
         journal.append(connection, entries, texts)
         self._drop_runs(connection, [plan for plan in batch if plan.replayed])
         clocks.put_clocks(connection, runs)
@@ -322,13 +322,13 @@ class Gate:
             [(c, key, run) for c, key, run, state in stored if (key, run) not in ways[c] and state != "void"],
         )
 
-    def _conflict(self, connection: Connection, batch: Sequence[Plan]) -> Conflict:
-        """Who moved the first of those that are no longer at their version, and what they recorded."""
-        versions = {row.id: row for row in candidates.load_candidates_by_id(connection, [p.loaded.id for p in batch])}
+    def _conflict(self, connection: Connection, batch: Sequence[Plan], heads: Mapping[int, str]) -> Conflict:
+        """Who moved the first of those that did not come to the head we meant for them, and what they recorded."""
+        found = {row.id: row.head_hash for row in candidates.load_candidates_by_id(connection, list(heads))}
         for plan in batch:
-            row = versions.get(plan.loaded.id)
-            if row is not None and row.version != plan.loaded.version and not plan.loaded.fresh:
-                return self.moved_by(connection, plan.loaded)
+            one = plan.loaded
+            if one.id in found and found[one.id] not in (heads[one.id], one.head_hash):
+                return self.moved_by(connection, one)
         return Conflict(
             Text("Có người vừa ghi cùng lúc; xin làm lại.", "Somebody recorded at the same time; please try again.")
         )

@@ -8,6 +8,7 @@ what the table now answers otherwise *because the way itself changed* leads else
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -95,7 +96,7 @@ def begin(opening: Item, history: Iterable[Item], unit_id: int, ground: Ground) 
     """Open a way, history before the opening taken in first."""
     way = Way(unit_id)
     taken = []
-    for item in sorted(history, key=lambda i: (i.event.on, RANK[i.event.trigger], i.sequence)):
+    for item in sorted(history, key=lambda i: (i.event.on, RANK[i.event.trigger], i.sequence or sys.maxsize)):
         scene = ground.scene(way, item.event)
         destination = item.led_to(None, unit_id, would_have_led_to(scene))
         recall(scene, destination)

@@ -12,9 +12,9 @@ from typing import Any
 import config
 from procedures.advance import advance
 from procedures.correct import correct
-from procedures.gate import Gate
+from procedures.gate import Gate, _recorded
 from procedures.office import Office
-from procedures.plans import Plan
+from procedures.plans import Loaded, Plan
 from procedures.show import show_candidate
 from states.calendar import SINCE_EVER
 from states.events import Event
@@ -140,9 +140,18 @@ class Village:
             runs = connection.exec_driver_sql("SELECT candidate_id, key, run, state, due_on FROM clocks").all()
         for code in codes:
             assert stored[code].way.as_facts() == expected[code]["facts"], code
+            self._check_live(gate, stored[code])
             theirs = {(run[1], run[2]): run[3] for run in runs if run[0] == stored[code].id and run[3] != "void"}
             wanted = {key: run.state for key, run in expected[code]["clocks"].items() if run.state != "void"}
             assert theirs == wanted, code
+
+    def _check_live(self, gate: Gate, one: Loaded) -> None:
+        """What SQL counts over live rows is what a replay finds: source, destination and unit of every entry, `mature` too."""
+        horizon = max((x.entry.effective_on for x in one.live if x.entry.effective_on), default=date.min)
+        _, taken = gate._walk(one, _recorded(one), gate.ground(one), horizon)
+        assert sorted((t.item.event.trigger, t.item.event.on, str(t.source), t.destination, t.unit_id) for t in taken if t.item.event.on) == sorted(
+            (x.entry.trigger, x.entry.effective_on, str(x.entry.source), x.entry.destination, x.entry.unit_id) for x in one.live if x.entry.effective_on
+        ), one.code  # fmt: skip
 
 
 def event(trigger: str, on: date, data: dict[str, Any] | None = None, **told: Any) -> Event:
