@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def roll_up(office: Office, period: str | None = None) -> dict[str, Any]:
     """Compute a period, or all that are open on the business day, and write what changed.
 
-    {period, periods, units, stored, unchanged}: `units` had figures written, `stored` rows were written. A ratio is not
+    {units, stored, unchanged}: `units` had figures written, `stored` rows were written. A ratio is not
     stored, its two figures are. BadInput when a unit has two sources for one figure.
     """
     periods = [parse_period(period, office.terms)] if period else open_periods(office.today, office.terms)
@@ -32,7 +32,7 @@ def roll_up(office: Office, period: str | None = None) -> dict[str, Any]:
         counts["stored"] += stored
         counts["units"] += units
         counts["unchanged"] += unchanged
-    return {"period": periods[0].code if period else None, "periods": [one.code for one in periods], **counts}
+    return counts
 
 
 def open_periods(today: date, terms: dict[str, tuple[date, date]]) -> list[Period]:
