@@ -153,15 +153,17 @@ class Gate:
                 return True if same else Verdict("twice", TWICE, "", OFFICER, None, {"day": event.on}, hard=True)
         if event.on is None or loaded.entries is None:
             return None
-        for one in loaded.live:
-            if (one.entry.trigger, one.entry.effective_on, one.entry.document_number) == key:
-                same = _same(loaded.event(one.entry), event, loaded.texts.get(one.entry.sequence))
-                return True if same else _other(loaded.entry_id(one.entry.sequence))
-        if from_file:
-            for entry in loaded.entries:
-                if (entry.trigger, entry.effective_on, entry.document_number) == key and entry.voids is None:
-                    return True if _same(loaded.event(entry), event, loaded.texts.get(entry.sequence)) else None
-        return None
+        standing = {one.entry.sequence for one in loaded.live}
+        other: Verdict | None = None
+        for entry in loaded.entries:
+            if (entry.trigger, entry.effective_on, entry.document_number) != key or entry.voids is not None:
+                continue
+            stands = entry.sequence in standing
+            if (stands or from_file) and _same(loaded.event(entry), event, loaded.texts.get(entry.sequence)):
+                return True
+            if stands:
+                other = _other(loaded.entry_id(entry.sequence))
+        return other
 
     def _can_append(self, loaded: Loaded, new: Sequence[Item]) -> bool:
         if loaded.fresh:

@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, or_, select
+from sqlalchemy import Connection, and_, case, func, or_, select
 
 from store.candidates import Candidate
 from store.counting import Dead
 from store.journal import Entry
 
 J = Entry.__table__  # type: ignore[attr-defined]
+# An entry stands in the unit it happened in; a transfer leaves the person in the new one.
+UNIT_AFTER = case((J.c.trigger == "transfer", J.c.data["to_unit"].as_integer()), else_=J.c.unit_id)
 
 
 def people_by_step(connection: Connection, steps: Collection[str]) -> dict[int, dict[str, int]]:
@@ -44,7 +46,7 @@ def people_by_step_on(
     )
     superseding = or_(c.corrects.is_not(None), c.voids.is_not(None))
     ranked = (
-        select(c.unit_id, c.destination, place.label("place"))
+        select(UNIT_AFTER.label("unit_id"), c.destination, place.label("place"))
         .where(lives, c.candidate_id.not_in(select(c.candidate_id).where(superseding)))
         .subquery()
     )
@@ -71,7 +73,7 @@ def _last_of_corrected(
     roots: dict[tuple[int, int], int] = {}
     last: dict[int, tuple[tuple[date, int], int, str | None]] = {}
     asked = select(
-        c.candidate_id, c.sequence, c.corrects, c.effective_on, c.unit_id, c.destination, lives.label("lives")
+        c.candidate_id, c.sequence, c.corrects, c.effective_on, UNIT_AFTER, c.destination, lives.label("lives")
     )
     rows = connection.execute(asked.where(c.candidate_id.in_(candidates)).order_by(c.candidate_id, c.sequence))
     for candidate_id, sequence, corrects, on, unit_id, step, alive in rows:

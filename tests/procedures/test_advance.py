@@ -12,6 +12,8 @@ import pytest
 
 from procedures.advance import advance
 from states.errors import BadInput, Conflict, Refused, Unknown
+from store.candidates_by_step import people_by_step, people_by_step_on
+from store.counting import load_dead
 from store.database import Database
 from tests.procedures.village import VOTE, Village, member, raw_journal
 
@@ -483,3 +485,16 @@ def test_texts_once_erased_break_nothing(village: Village) -> None:
     village.check()
     with pytest.raises(Conflict):
         village.step("A1", "assign_helper", D(2025, 2, 1), helper="Ai đó")
+
+
+def test_who_was_transferred_is_counted_where_they_went(village: Village) -> None:
+    village.open("A1", "A2", step="cam_tinh", day=D(2025, 1, 1))
+    village.step("A1", "transfer", D(2025, 3, 1), to_unit="CB2")
+    village.step("A2", "transfer", D(2025, 3, 1), to_unit="CB3")
+    village.correct("A2:2", to_unit="CB2")
+    with village.database.reading() as connection:
+        before = people_by_step_on(connection, ["cam_tinh"], D(2025, 2, 28), load_dead(connection))
+        after = people_by_step_on(connection, ["cam_tinh"], D(2025, 3, 1), load_dead(connection))
+        now = people_by_step(connection, ["cam_tinh"])
+    assert before == {village.units["CB1"]: {"cam_tinh": 2}}
+    assert after == now == {village.units["CB2"]: {"cam_tinh": 2}}

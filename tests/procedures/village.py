@@ -149,8 +149,8 @@ class Village:
         """What SQL counts over live rows is what a replay finds: source, destination and unit of every entry, `mature` too."""
         horizon = max((x.entry.effective_on for x in one.live if x.entry.effective_on), default=date.min)
         _, taken = gate._walk(one, _recorded(one), gate.ground(one), horizon)
-        assert sorted((t.item.event.trigger, t.item.event.on, str(t.source), t.destination, t.unit_id) for t in taken if t.item.event.on) == sorted(
-            (x.entry.trigger, x.entry.effective_on, str(x.entry.source), x.entry.destination, x.entry.unit_id) for x in one.live if x.entry.effective_on
+        assert sorted((t.item.event.trigger, t.item.event.on, str(t.source), str(t.destination), t.unit_id) for t in taken if t.item.event.on) == sorted(
+            (x.entry.trigger, x.entry.effective_on, str(x.entry.source), str(x.entry.destination), x.entry.unit_id) for x in one.live if x.entry.effective_on
         ), one.code  # fmt: skip
 
 
