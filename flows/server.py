@@ -67,7 +67,8 @@ class Place:
             "PREFECT_SERVER_UI_STATIC_DIRECTORY": str(self.home / "page"),
             # quick to start a run, slow to grow
             "PREFECT_RUNNER_POLL_FREQUENCY": "2",
-            "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "7d",
+            "PREFECT_SERVER_EVENTS_RETENTION_PERIOD": "3d",
+            "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # runs after ninety days
             "PREFECT_TELEMETRY_ENABLE_RESOURCE_METRICS": "false",
             "PREFECT_SERVER_LOGGING_LEVEL": "WARNING",
             "PREFECT_CLI_PROMPT": "false",

@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import FlowRunFilter
+from prefect.client.schemas.objects import StateType
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
 from prefect.states import Scheduled
@@ -28,6 +30,7 @@ ALREADY = Text(
     "Các luồng việc của cơ sở dữ liệu này đang được một tiến trình khác phục vụ.",
     "Another process already serves the flows of this database.",
 )
+FIRST_TAG = "khởi động"
 RUN_MARK = "KETNAP_SERVE"
 STOP_SECONDS = 2.5  # for runs at work to end as cancelled
 AT_ONCE = 2  # runs at the same time: each is a process of its own
@@ -81,6 +84,9 @@ class Served(Runner):
 
 def run_first(client: SyncPrefectClient) -> None:
     """One run of each deployment now, in an order in which each finds what the one before it made."""
+    left = {"tags": {"all_": [FIRST_TAG]}, "state": {"type": {"any_": [StateType.SCHEDULED]}}}
+    for run in client.read_flow_runs(flow_run_filter=FlowRunFilter.model_validate(left)):
+        client.delete_flow_run(run.id)  # a start that was stopped before they ran; these here do the same
     now = datetime.now(UTC)
     once = os.environ.get(MARK) or now.isoformat()
     for seconds, name in FIRST:
@@ -89,7 +95,7 @@ def run_first(client: SyncPrefectClient) -> None:
             deployment.id,
             state=Scheduled(scheduled_time=now + timedelta(seconds=seconds)),
             idempotency_key=f"first {name} {once}",
-            tags=["khởi động"],
+            tags=[FIRST_TAG],
         )
 
 

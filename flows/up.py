@@ -21,7 +21,7 @@ from procedures.errors import Installation, Text
 from procedures.office import Office
 
 Tell = Callable[..., None]
-START_SECONDS = 120  # a first start on a slow disk compiles and migrates
+START_SECONDS = 180  # a first start on a slow disk compiles and migrates
 RESTARTS, RESTART_WINDOW = 3, 600.0
 RUNNING = Text(
     "ketnap đang chạy rồi cho cơ sở dữ liệu này. Trang tình hình: {status}. "
