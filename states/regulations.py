@@ -31,7 +31,7 @@ class Profile:
 class IntroducerRow:
     """Who introduces an applicant. The first row whose conditions all hold applies; an empty condition always holds.
 
-    `max_age` counts full years; `unit_has` is a unit's attribute (co_doan, co_cong_doan), `person_is` and `must_be` are
+    `max_age` is in years, counted by the month like every age (over 30 from the month after the birthday's); `unit_has` is a unit's attribute (co_doan, co_cong_doan), `person_is` and `must_be` are
     the applicant's (doan_vien, cong_doan_vien): the former chooses the row, the latter is demanded by it. `members` is
     how many official members introduce, `documents` what the row adds to the file.
     """

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from states.aftermath import mature_day, open_way
+from states.aftermath import allowed_failures, mature_day, open_way
 from states.calendar import Calendar
 from states.events import Event
 from states.guards import Scene, Verdict
@@ -167,8 +167,10 @@ def judge(way: Way, item: Item, ground: Ground) -> Taken:
     destination = item.led_to(step, unit_id, answer)
     if destination is None:
         return Taken(item, step, None, unit_id, profile, against, stopped=True)
+    third = item.event.trigger == "propose_removal" and _fails_last(scene)
     take(scene, destination)
-    return Taken(item, step, destination, unit_id, profile, against, marks=_marks(scene, step, destination))
+    goes_up = third or (item.event.trigger in RECOGNITION_VOTES and destination != step)
+    return Taken(item, step, destination, unit_id, profile, against, marks=_marks(scene, goes_up))
 
 
 def _ask(scene: Scene) -> tuple[list[Verdict], str | None]:
@@ -183,12 +185,17 @@ def _ask(scene: Scene) -> tuple[list[Verdict], str | None]:
     return against if answer is not None else [*against, impossible_verdict(trigger, step)], answer
 
 
-def _marks(scene: Scene, step: str, destination: str) -> dict[str, bool]:
-    """A vote says whether it reached its ratio; a recognition vote that goes up after its third failure is flagged."""
+def _fails_last(scene: Scene) -> bool:
+    """One more failed proposal of this body and the superior decides."""
+    return scene.way.proposals.get(str(scene.event.data.get("body")), 0) == allowed_failures(scene) - 1
+
+
+def _marks(scene: Scene, goes_up: bool) -> dict[str, bool]:
+    """A vote says whether it reached its ratio; recognition and removal that go up after the third failure are flagged."""
     if scene.share() is None:
         return {}
     marks = {"carried": scene.carried()}
-    if not marks["carried"] and scene.event.trigger in RECOGNITION_VOTES and destination != step:
+    if not marks["carried"] and goes_up:
         marks["third_failure"] = True
     return marks
 

@@ -13,6 +13,11 @@ from states.guards.verdict import (
 )
 from states.wording import Text
 
+VOTES_MISSING = Text(
+    "Thiếu số triệu tập [trieu_tap] và số tán thành [tan_thanh].",
+    "Missing: members summoned (summoned) and votes in favour (in_favour).",
+)
+
 
 def _said(scene: Scene, name: str, who: Text, *, hard: bool, citation: str = "") -> Verdict | None:
     if scene.asking or name in scene.event.data:
@@ -34,7 +39,10 @@ def helper_named(scene: Scene) -> Verdict | None:
 
 def votes_counted(scene: Scene) -> Verdict | None:
     """A vote needs the members summoned and the votes in favour, or nobody knows what it decided."""
-    return _said(scene, "summoned", OFFICER, hard=True) or _said(scene, "in_favour", OFFICER, hard=True)
+    missing = [_said(scene, name, OFFICER, hard=True) for name in ("summoned", "in_favour")]
+    if None in missing:
+        return next((verdict for verdict in missing if verdict is not None), None)
+    return Verdict("missing_votes", VOTES_MISSING, "", OFFICER, hard=True)
 
 
 def outcome_said(scene: Scene) -> Verdict | None:

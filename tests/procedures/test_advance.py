@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 
 from procedures.advance import advance
+from procedures.recompute_clocks import recompute_clocks
+from procedures.verify import verify
 from states.errors import BadInput, Conflict, Refused, Unknown
 from store.candidates_by_step import people_by_step, people_by_step_on
 from store.counting import load_dead
@@ -440,6 +442,19 @@ def test_a_clock_takes_the_new_text_where_the_office_says_so(village: Village) -
     advance(new, "A1", "base_vote", D(2025, 7, 10), data=VOTE)
     clock = village.clock("A1", "admission_decision_wd")
     assert (clock["due_on"], clock["profile"], clock["starts_on"]) == (D(2025, 9, 3), "qd294", D(2025, 6, 30))
+    assert recompute_clocks(new)["moved"] == 0
+    assert verify(new)["ok"]
+
+
+def test_clocks_on_their_way_take_the_new_text_when_recomputed(village: Village) -> None:
+    village.open("A1", step="cho_chi_bo", day=D(2025, 1, 1))
+    village.step("A1", "cell_vote", D(2025, 6, 30), **VOTE)
+    assert recompute_clocks(village.office(D(2025, 7, 1)))["moved"] == 0, "it keeps the text of its first day"
+    assert recompute_clocks(village.office(D(2025, 7, 1), clock_keeps_text=False))["moved"] == 1
+    assert village.clock("A1", "admission_decision_wd")["due_on"] == D(2025, 9, 3)
+    assert verify(village.office())["ok"]
+    assert recompute_clocks(village.office(D(2025, 7, 1)))["moved"] == 1, "and back"
+    village.check()
 
 
 # What is kept where --------------------------------------------------------------------------------------------------

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 
 from procedures.advance import advance
+from procedures.gate import Gate
 from states.errors import BadInput, Conflict, KetnapError, Refused
 from states.membership import PROCESS
 from states.steps import STEPS
 from store.database import Database
-from tests.procedures.village import CHAINS, VOTE, Village
+from tests.procedures.village import CHAINS, VOTE, Village, event
 
 D = date
 FIRST = D(2022, 1, 3)
@@ -146,3 +147,22 @@ def test_whatever_happens_the_projection_is_the_replay(sqlite_database: Database
 @pytest.mark.postgres
 def test_whatever_happens_on_postgresql(postgresql_database: Database) -> None:
     wander(Village(postgresql_database), 100, 60)
+
+
+@pytest.mark.parametrize(("changes", "void"), [({"in_favour": "7"}, False), ({"on": "2025-09-03"}, False), ({}, True)])
+def test_a_row_of_a_file_that_was_corrected_since_is_not_news(
+    sqlite_database: Database, changes: dict[str, str], void: bool
+) -> None:
+    village = Village(sqlite_database)
+    village.open("A1", step="cho_chi_bo", day=D(2025, 1, 1))
+    village.step("A1", "cell_vote", D(2025, 9, 1), **VOTE)
+    village.correct("A1:2", void=void, **changes)
+    gate = Gate(village.office())
+    with village.database.reading() as connection:
+        again = gate.load(connection, ["A1"])["A1"]
+        plan = gate.plan(again, [("row", event("cell_vote", D(2025, 9, 1), VOTE))], from_file=True)
+        assert (plan.unchanged, plan.drafts, plan.problems) == (1, [], [])
+        plan = gate.plan(again, [("row", event("cell_vote", D(2025, 9, 1), VOTE | {"in_favour": 8}))], from_file=True)
+    assert [v.code for v in plan.verdicts] == (
+        ["same_event_other_data"] if "in_favour" in changes else ["wrong_step"] if "on" in changes else []
+    )

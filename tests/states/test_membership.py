@@ -166,13 +166,13 @@ def test_verdicts_are_all_given_at_once() -> None:
         "education",
         "certificate_expired",
         "file_stale",
-        "missing_summoned",
+        "missing_votes",
     ]
     for verdict in verdicts(scene):
         told = verdict.as_dict()
         assert told["reason"]
         assert told["who"]
-        assert told["code"] == "missing_summoned" or told["citation"]
+        assert told["code"] == "missing_votes" or told["citation"]
         assert not re.search(r"[{}]", told["reason"] + verdict.as_dict("en")["reason"])
 
 
