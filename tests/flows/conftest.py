@@ -12,7 +12,6 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,7 @@ from flows.server import Place
 ROOT = Path(__file__).parents[2]
 HOME = Path(tempfile.mkdtemp(prefix="ketnap-flows-"))
 # Before anything imports prefect in this process: no server of its own, nothing in the user's home.
-os.environ.update(Place(HOME, 1).environment({}))
+os.environ |= {k: v for k, v in Place(HOME, 1).environment({}).items() if k.startswith(("PREFECT_", "DO_NOT"))}
 
 LINES = """
 business_day: 2025-12-01
@@ -181,7 +180,3 @@ def client(installation: Installation, running: Up) -> Iterator[Any]:
 
     with SyncPrefectClient(installation.place.api) as made:
         yield made
-
-
-def moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
