@@ -214,7 +214,8 @@ class Gate:
                     plan.problems.append(_problem(loaded, one))
                 plan.drafts.append(_draft(one, corrects=stored[item.sequence].sequence if item is instead else None))
                 continue
-            fallen = [v for v in one.open_verdicts if (item.sequence, v.code) not in before]
+            # What stood against it before does not count, unless now nobody knows where it leads.
+            fallen = [v for v in one.open_verdicts if one.stopped or (item.sequence, v.code) not in before]
             entry = stored[item.sequence]
             if fallen:
                 plan.problems.append(

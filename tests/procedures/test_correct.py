@@ -286,3 +286,21 @@ def test_the_end_of_probation_is_nobodys_to_correct(village: Village) -> None:
     with pytest.raises(BadInput) as wrong:
         village.correct("A1:12", on="2025-09-11")
     assert "lễ kết nạp" in wrong.value.say()
+
+
+def test_a_chain_put_right_and_then_a_void_before_it(village: Village) -> None:
+    """By the chain as it is known now the decision would need votes: it stands as long as what it followed stands."""
+    village.open("A1", step="cho_co_so", day=D(2025, 1, 1))
+    village.step("A1", "base_vote", D(2025, 2, 1), **VOTE)
+    village.step("A1", "decide", D(2025, 3, 1), outcome="dong_y")
+    village.rechain("CB1", "uy_quyen", D(2025, 1, 15))
+    village.check()
+    before = village.dump()
+    with pytest.raises(Refused) as refused:
+        village.correct("A1:2", void=True)
+    assert [verdict.code for verdict in refused.value.verdicts] == ["missing_votes"]
+    assert "A1:3" in refused.value.verdicts[0].as_dict()["reason"]
+    assert village.dump() == before
+    village.correct("A1:2", on="2025-02-05")
+    assert village.show("A1")["step"] == "cho_le"
+    village.check()
