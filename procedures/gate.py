@@ -194,6 +194,8 @@ class Gate:
         before = {
             (t.item.sequence, v.code) for t in self._walk(loaded, recorded, ground, horizon)[1] for v in t.verdicts
         }
+        if instead is not None and instead.led is not None:
+            instead.answer = next(item.answer for item in recorded if item.sequence == without)
         way, taken = self._walk(loaded, [*changed, *new], ground, horizon)
         _keep_stopped(loaded.way.clocks, way.clocks)
         plan = Plan(loaded, way, replayed=not loaded.fresh)
@@ -208,14 +210,16 @@ class Gate:
                 else:
                     plan.drafts.append(_draft(one))
                 continue
+            # What stood against a recorded one before does not count, unless now nobody knows where it leads.
+            fallen = [
+                v for v in one.open_verdicts if not item.led or one.stopped or (item.sequence, v.code) not in before
+            ]
             if item.sequence == 0 or item is instead:
                 latest = item.tag
-                if one.open_verdicts:
-                    plan.problems.append(_problem(loaded, one))
+                if fallen:
+                    plan.problems.append(Problem(latest, fallen))
                 plan.drafts.append(_draft(one, corrects=stored[item.sequence].sequence if item is instead else None))
                 continue
-            # What stood against it before does not count, unless now nobody knows where it leads.
-            fallen = [v for v in one.open_verdicts if one.stopped or (item.sequence, v.code) not in before]
             entry = stored[item.sequence]
             if fallen:
                 plan.problems.append(
@@ -248,7 +252,11 @@ class Gate:
             event = self._with_unit(event)
             if against := self._out_of_bounds(event):
                 return Plan(loaded, loaded.way, problems=[Problem("correction", against)])
-            plan = self._replay(loaded, [], without=root, instead=Item(event, root, "correction"))
+            instead = Item(event, root, "correction")
+            old = loaded.event(stands.entry)
+            if _judged(event) == _judged(old):
+                instead.led = _led(stands.entry)  # another document or other words: nothing to judge anew
+            plan = self._replay(loaded, [], without=root, instead=instead)
         else:
             plan = self._replay(loaded, [], without=root)
             plan.drafts.insert(0, _void(stands.entry))
@@ -392,10 +400,19 @@ class Gate:
 def _recorded(loaded: Loaded) -> list[Item]:
     """What stands in the journal as a replay takes it; `mature` is derived anew."""
     return [
-        Item(loaded.event(one.entry), one.root, led=(one.entry.source, one.entry.destination, one.entry.unit_id))
+        Item(loaded.event(one.entry), one.root, led=_led(one.entry))
         for one in loaded.live
         if one.entry.trigger != "mature"
     ]
+
+
+def _judged(event: Event) -> tuple[date | None, dict[str, Any], bool]:
+    """What of an event the law looks at; a reason that goes missing is a new verdict anyway."""
+    return event.on, {key: value for key, value in event.data.items() if key != "note"}, bool(event.irregular)
+
+
+def _led(entry: journal.EntryRow) -> tuple[str | None, str | None, int]:
+    return entry.source, entry.destination, entry.unit_id
 
 
 def projection(way: Way) -> dict[str, Any]:

@@ -301,6 +301,9 @@ def test_a_chain_put_right_and_then_a_void_before_it(village: Village) -> None:
     assert [verdict.code for verdict in refused.value.verdicts] == ["missing_votes"]
     assert "A1:3" in refused.value.verdicts[0].as_dict()["reason"]
     assert village.dump() == before
-    village.correct("A1:2", on="2025-02-05")
-    assert village.show("A1")["step"] == "cho_le"
+    with pytest.raises(Refused):
+        village.correct("A1:2", on="2025-02-05")
+    village.correct("A1:2", document_number="3-NQ", note="Số nghị quyết ghi thiếu")
+    shown = village.show("A1")
+    assert (shown["step"], shown["timeline"][1]["document"]) == ("cho_le", "3-NQ")
     village.check()
