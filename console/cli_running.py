@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -10,7 +11,7 @@ from typing import Annotated, NoReturn
 from console.command import argument, command, option
 from console.options import SomePeriod
 from console.run import Run
-from states.errors import Installation, Unknown
+from states.errors import Unknown
 from states.wording import Text
 
 FLOWS = ("reminders", "delivery", "rollup", "escalation", "housekeeping")
@@ -112,8 +113,6 @@ def prepare(run: Run, folder: Path | None) -> None:
 
 def start(run: Run, words: list[str]) -> NoReturn:
     """Become `python -m flows …`, so that every signal reaches it directly."""
-    if os.name == "nt":
-        raise Installation(NOT_ON_WINDOWS)
     told = [sys.executable, "-m", "flows", *words]
     for name in ("config", "today", "lang"):
         if getattr(run, name):
@@ -122,10 +121,6 @@ def start(run: Run, words: list[str]) -> NoReturn:
         told.append("--json")
     sys.stdout.flush()
     sys.stderr.flush()
+    if os.name == "nt":  # there `execv` starts another process and gives the terminal back
+        raise SystemExit(subprocess.call(told))
     os.execv(told[0], told)
-
-
-NOT_ON_WINDOWS = Text(
-    "Phần chạy nền cần Linux hoặc macOS. Trên Windows, đặt lệnh `ketnap tick` chạy hằng ngày trong Task Scheduler.",
-    "The scheduled part needs Linux or macOS. On Windows let Task Scheduler run `ketnap tick` every day.",
-)

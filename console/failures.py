@@ -42,7 +42,7 @@ def understood(problem: BaseException) -> KetnapError:
     missing = getattr(problem, "name", None) or ""
     if isinstance(problem, ModuleNotFoundError) and missing.split(".")[0] in ("procedures", "flows"):
         return Installation(Text("Bản cài đặt thiếu phần {part}.", "This installation lacks {part}."), part=missing)
-    from console.logs import write_crash
+    from console.crash import write_crash
 
     path = write_crash(problem)
     return Internal(file=str(path))

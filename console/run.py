@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -52,10 +51,6 @@ class Run:
         """The open office: settings, database, business day, user."""
         from procedures.office import Office
 
-        if "structlog" in sys.modules:  # a third of a second to load: only when the procedure at hand logs
-            from console.logs import log_to_stderr
-
-            log_to_stderr()
         return Office.open(
             config_path=self.config_path,
             today=self.day(self.today or environment("TODAY")),

@@ -11,12 +11,17 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import psutil
+
 MARK = "KETNAP_UP"  # every child of one `up`, and their children, carry its random token under this name
 LOG_BYTES = 5_000_000  # a log that has grown beyond this begins anew at the next start
 
 
 def started_at(pid: int) -> str | None:
-    """When `pid` was started, in the system's own unit; None when it does not live. A pid alone can be used again."""
+    """When `pid` was started, in the system's own unit; None when it does not live. A pid alone can be used again.
+
+    Linux tells ticks since the boot, which never move; elsewhere it is the time of day.
+    """
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except FileNotFoundError:
@@ -26,8 +31,11 @@ def started_at(pid: int) -> str | None:
         return None
     else:
         return None if fields[0] in "ZX" else fields[19]
-    shown = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, check=False)
-    return shown.stdout.strip() or None
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else f"{process.create_time():.0f}"
+    except psutil.Error:
+        return None
 
 
 def identity(pid: int | None = None) -> str:
@@ -52,23 +60,23 @@ def boot() -> str:
 
 
 def find_marked(token: str, mark: str = MARK) -> list[int]:
-    """Living processes started with `token` under our mark, never this one (Linux; elsewhere none are found)."""
-    wanted, found = f"{mark}={token}".encode(), []
-    for place in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            if wanted in (place / "environ").read_bytes().split(b"\0") and started_at(int(place.name)):
-                found.append(int(place.name))
-    return [pid for pid in found if pid != os.getpid()]
+    """Living processes started with `token` under our mark, never this one."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(psutil.Error, OSError):
+            if process.pid != os.getpid() and process.environ().get(mark) == token and started_at(process.pid):
+                found.append(process.pid)
+    return found
 
 
 def end_all(pids: Sequence[int], within: float = 3.0) -> int:
     """Ends these processes, asking first; returns how many there were."""
     known = {pid: start for pid in pids if (start := started_at(pid))}
-    for number, wait in ((signal.SIGTERM, within), (signal.SIGKILL, 2.0)):
+    for end, wait in ((psutil.Process.terminate, within), (psutil.Process.kill, 2.0)):
         for pid, start in known.items():
             if started_at(pid) == start:
-                with contextlib.suppress(OSError):
-                    os.kill(pid, number)
+                with contextlib.suppress(psutil.Error):
+                    end(psutil.Process(pid))
         until = time.monotonic() + wait
         while time.monotonic() < until and any(started_at(pid) == start for pid, start in known.items()):
             time.sleep(0.05)
@@ -77,10 +85,19 @@ def end_all(pids: Sequence[int], within: float = 3.0) -> int:
 
 def has_ended(pid: int) -> bool:
     """Whether our own child `pid` is gone, without reaping it: until then nobody else can get its number."""
+    if not hasattr(os, "waitid"):  # Windows keeps the number while we hold the handle
+        return not psutil.pid_exists(pid)
     try:
         return os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
     except ChildProcessError:
         return True
+
+
+def _family(pid: int) -> list[psutil.Process]:
+    """A process and all it has started, where no session holds them together."""
+    with contextlib.suppress(psutil.Error):
+        return [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    return []
 
 
 class Child:
@@ -113,13 +130,19 @@ class Child:
         if self.process is None or self.process.returncode is not None:
             return True
         pid, until = self.process.pid, time.monotonic() + within
+        family = _family(pid)
         with contextlib.suppress(OSError):
-            os.kill(pid, signal.SIGTERM)
+            self.process.terminate()
         while not has_ended(pid) and time.monotonic() < until:
             time.sleep(0.05)
         gone = has_ended(pid)
-        with contextlib.suppress(OSError):  # not reaped yet, so the group's number is still its own
-            os.killpg(pid, signal.SIGKILL)
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(OSError):  # not reaped yet, so the group's number is still its own
+                os.killpg(pid, signal.SIGKILL)
+        else:
+            for one in family:
+                with contextlib.suppress(psutil.Error):
+                    one.kill()
         self.process.wait(5)
         return gone
 

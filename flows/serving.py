@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import fcntl
 import os
 import secrets
 import signal
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from filelock import FileLock, Timeout
 from prefect.client.orchestration import SyncPrefectClient, get_client
 from prefect.client.schemas.filters import FlowRunFilter
 from prefect.client.schemas.objects import StateType
@@ -102,9 +102,9 @@ def run_first(client: SyncPrefectClient) -> None:
 @contextlib.contextmanager
 def sole_server(place: Place) -> Iterator[None]:
     """One process at a time serves a home: only then is a run without a living process surely an orphan."""
-    with open(os.open(place.home / "serve.lock", os.O_RDWR | os.O_CREAT, 0o600)) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Installation(ALREADY) from None
+    try:
+        lock = FileLock(place.home / "serve.lock", mode=0o600).acquire(timeout=0)
+    except Timeout:
+        raise Installation(ALREADY) from None
+    with lock:
         yield

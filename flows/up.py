@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import os
 import secrets
@@ -15,12 +14,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock, Timeout
+
 from flows.processes import MARK, Child, end_all, find_marked, identity, is_alive
 from flows.server import HOST, Place, answers, require_free
 from procedures.errors import Installation, Text
 from procedures.office import Office
 
 Tell = Callable[..., None]
+STOPPING_SIGNALS = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK") if hasattr(signal, n)]
 START_SECONDS = 180  # a first start on a slow disk compiles and migrates
 RESTARTS, RESTART_WINDOW = 3, 600.0
 RUNNING = Text(
@@ -84,7 +86,7 @@ def setting(office: Office) -> str:
 def up(office: Office, *, as_json: bool = False) -> None:
     """Starts everything, says where it is, and stays until Ctrl-C or SIGTERM; Installation when a part cannot run."""
     stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):  # SIGINT is ignored when a script started us with &
+    for number in STOPPING_SIGNALS:  # SIGINT is ignored when a script started us with &
         signal.signal(number, lambda *_: stop.set())
     office.database.init()
     settings = office.settings.server
@@ -125,11 +127,11 @@ def announce(office: Office, place: Place, status_url: str, as_json: bool) -> No
 def sole_owner(place: Place) -> Iterator[str]:
     """Holds this home for one `up`, after ending what a killed one left behind; gives this one's token."""
     note = place.home / "up.json"
-    with open(os.open(place.home / "up.lock", os.O_RDWR | os.O_CREAT, 0o600)) as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise Installation(RUNNING, status=read(note).get("status", "")) from None
+    try:
+        lock = FileLock(place.home / "up.lock", mode=0o600).acquire(timeout=0)
+    except Timeout:
+        raise Installation(RUNNING, status=read(note).get("status", "")) from None
+    with lock:
         end_leftovers(read(note))
         token = secrets.token_hex(16)
         write(note, {"token": token, "up": identity()})

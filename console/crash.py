@@ -1,4 +1,4 @@
-"""Logs go to stderr, one line each, without personal data; a crash leaves its place in a file for the owner."""
+"""A crash leaves its place in a file for the owner, without personal data."""
 
 from __future__ import annotations
 
@@ -8,24 +8,6 @@ import tempfile
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
-
-
-def log_to_stderr() -> None:
-    """Send structlog to stderr: warnings and worse, or everything under KETNAP_LOG=debug."""
-    import logging
-
-    import structlog
-
-    level = getattr(logging, os.environ.get("KETNAP_LOG", "warning").upper(), logging.WARNING)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso"),
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty() and "NO_COLOR" not in os.environ),
-        ],
-    )
 
 
 def write_crash(problem: BaseException) -> Path:
