@@ -15,6 +15,7 @@ from procedures.office import Office
 from procedures.remind import remind
 from procedures.roll_up import rows_of
 from states.periods import parse_period
+from store.database import CACHE_KIB
 from store.roll_ups import store_roll_ups
 
 PEOPLE, UNITS, BRANCH = 100_000, 26_000, 12
@@ -106,6 +107,7 @@ def _fill(path: Path) -> None:
 def _computing(here: Office, path: Path) -> Result:
     period = parse_period(PERIOD, here.terms)
     bare = sqlite3.connect(path)
+    bare.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     triggers = sorted({str(i.trigger) for i in here.settings.indicators.values() if i.source == "counted"})
     marks = ", ".join("?" * len(triggers))
     wanted = (*triggers, period.first.isoformat(), period.last.isoformat())
@@ -130,6 +132,7 @@ def _storing(here: Office, path: Path) -> Result:
         sums = rows_of(Figures(here, connection, TODAY).of(period))
     bare = sqlite3.connect(path, isolation_level=None)
     bare.execute("PRAGMA synchronous=FULL")
+    bare.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     day, now = TODAY.isoformat(), datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
     rows = [(PERIOD, name, unit, own, total, day, now) for (name, unit), (own, total) in sorted(sums.items())]
 
@@ -158,6 +161,7 @@ def _sweeping(here: Office, path: Path) -> Result:
     remind(here)
     bare = sqlite3.connect(path, isolation_level=None)
     bare.execute("PRAGMA synchronous=FULL")
+    bare.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     bare.executescript(
         """
         CREATE TABLE marks AS SELECT DISTINCT c.key, n.due_on, n.threshold, n.planned_for, n.state FROM notices n JOIN clocks c ON c.id = n.clock_id;

@@ -15,6 +15,7 @@ from benchmarks.people import VOTE, fill, office
 from procedures.advance import AdvanceRow, advance, advance_many
 from store.candidates import Candidate
 from store.clocks import Clock
+from store.database import CACHE_KIB
 from store.journal import Entry
 
 STEPS = 1_000
@@ -48,6 +49,7 @@ def _written(path: Path) -> dict[str, list[tuple[Any, ...]]]:
 def _bare(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;")
+    connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
     return connection
 
 
@@ -161,7 +163,8 @@ def many(folder: Path) -> Result:
     def plain() -> None:
         for start in range(0, MANY, 1_000):
             with Session(orm) as session:
-                session.connection().exec_driver_sql("PRAGMA synchronous=FULL")
+                for setting in ("synchronous=FULL", "foreign_keys=ON", f"cache_size=-{CACHE_KIB}"):
+                    session.connection().exec_driver_sql(f"PRAGMA {setting}")
                 part = entries[start : start + 1_000]
                 ids = [entry["candidate_id"] for entry in part]
                 old = {p.id: p for p in session.exec(select(Candidate).where(Candidate.id.in_(ids)))}  # type: ignore[union-attr]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table
+from sqlalchemy import Connection, CursorResult, Date, Table
 
 CHUNK = 5_000
 
@@ -61,8 +62,14 @@ def quoted(connection: Connection, names: Sequence[str]) -> list[str]:
 def binder(connection: Connection, table: Table, name: str) -> Callable[[Any], Any]:
     """What SQLAlchemy does to a value of this column on its way to the driver."""
     dialect = connection.dialect
+    if dialect.name == "sqlite" and isinstance(table.c[name].type, Date):
+        return _day  # the same text, a few times quicker than by way of a format
     bind = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
     return bind or (lambda value: value)
+
+
+def _day(value: date | None) -> str | None:
+    return None if value is None else value.isoformat()
 
 
 def _run(connection: Connection, statement: str, rows: Sequence[tuple[Any, ...]]) -> int:

@@ -23,6 +23,7 @@ from states.wording import Text
 from store import failures, migrations
 from store.seals import DatabaseIdentity
 
+CACHE_KIB = 65_536  # pages a connection may hold: a meeting of thousands is written without spilling half-way
 BUSY_SECONDS = 5  # how long a command waits for another writer before it says so
 OLDER = Text(
     "Cơ sở dữ liệu {database} ở phiên bản {found}, chương trình cần {needed}. Xin chạy: ketnap init",
@@ -172,6 +173,7 @@ def _sqlite(path: Path) -> Engine:
         )
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
 
     engine = create_engine(URL.create("sqlite", database=str(path)), creator=open_file, hide_parameters=True)
