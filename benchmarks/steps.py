@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+import statistics
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 from sqlmodel import Session, select
 
-from benchmarks.measure import Result, pair, seconds
+from benchmarks.measure import Result, seconds
 from benchmarks.people import VOTE, fill, office
 from procedures.advance import AdvanceRow, advance, advance_many
 from store.candidates import Candidate
@@ -20,6 +21,7 @@ from store.journal import Entry
 
 STEPS = 1_000
 MANY = 10_000
+ROUNDS = 3
 READ = (
     "SELECT c.id, c.code, c.person_id, c.unit_id, c.step, c.since, c.official_on, c.facts, c.head_sequence, c.head_hash,"
     " c.version, p.birth FROM candidates c JOIN people p ON p.id = c.person_id WHERE c.code = ?"
@@ -120,7 +122,9 @@ def office_again(path: Path) -> Any:
     from benchmarks.people import TODAY
     from procedures.office import Office
 
-    return Office.open(today=TODAY, database_url=f"sqlite:///{path}", user="bench")
+    here = Office.open(today=TODAY, database_url=f"sqlite:///{path}", user="bench")
+    here.calendar.add_working_days(TODAY, 1)  # the table of holidays is laid out once a process
+    return here
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -134,16 +138,21 @@ def _copy(source: Path, target: Path) -> None:
 
 def many(folder: Path) -> Result:
     """`advance_many` of 10,000 people against a plain ORM session writing the same rows, 1,000 per commit."""
-    made, other = folder / "many.db", folder / "many-orm.db"
+    made, other, before = (folder / name for name in ("many.db", "many-orm.db", "many-before.db"))
     here = office(made)
     codes = fill(here, MANY)
     here.database.engine.dispose()
-    _copy(made, other)
-    before = made.with_name("many-before.db")
     _copy(made, before)
-    here = office_again(made)
     rows = [AdvanceRow(code, "cell_vote", VOTE, "12-NQ/CB", None, {"summoned": 9, "in_favour": 8}) for code in codes]
-    ours = seconds(lambda: advance_many(here, rows))
+
+    def ours() -> float:
+        _copy(before, made)
+        again = office_again(made)
+        took = seconds(lambda: advance_many(again, rows))
+        again.database.engine.dispose()
+        return took
+
+    times: tuple[list[float], list[float]] = ([ours()], [])
     engine = create_engine(f"sqlite:///{made}")
     with Session(engine) as session:
         entries = [
@@ -156,11 +165,8 @@ def many(folder: Path) -> Result:
     theirs: dict[int, list[dict[str, Any]]] = {}
     for run in runs:
         theirs.setdefault(run["candidate_id"], []).append(run)
-    orm = create_engine(f"sqlite:///{other}")
-    with orm.connect() as connection:
-        connection.exec_driver_sql("PRAGMA journal_mode=WAL")
 
-    def plain() -> None:
+    def plain(orm: Engine) -> None:
         for start in range(0, MANY, 1_000):
             with Session(orm) as session:
                 for setting in ("synchronous=FULL", "foreign_keys=ON", f"cache_size=-{CACHE_KIB}"):
@@ -186,7 +192,14 @@ def many(folder: Path) -> Result:
                                 setattr(known, name, run[name])
                 session.commit()
 
-    return Result(f"advance_many of {MANY:,} people against the plain ORM", ours, seconds(plain), 3, at_least=True)
-
-
-__all__ = ["many", "pair", "single"]
+    for _ in range(ROUNDS):
+        _copy(before, other)
+        orm = create_engine(f"sqlite:///{other}")
+        with orm.connect() as connection:
+            connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+        times[1].append(seconds(lambda orm=orm: plain(orm)))  # type: ignore[misc]
+        orm.dispose()
+        if len(times[0]) < ROUNDS:
+            times[0].append(ours())
+    name = f"advance_many of {MANY:,} people against the plain ORM"
+    return Result(name, statistics.median(times[0]), statistics.median(times[1]), 3, at_least=True)

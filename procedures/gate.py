@@ -289,6 +289,7 @@ class Gate:
         moved: list[dict[str, Any]] = []
         new: list[dict[str, Any]] = []
         runs: list[dict[str, Any]] = []
+        stops: list[dict[str, Any]] = []
         for plan in batch:
             one = plan.loaded
             sequence, head = one.head_sequence, one.head_hash or genesis(one.id)
@@ -313,7 +314,9 @@ class Gate:
                 new.append(row | {"id": one.id, "code": one.code, "person_id": one.person_id, "version": 1})
             else:
                 moved.append(row | {"_id": one.id, "_version": one.version})
-            runs += [_run(one.id, run) for run in plan.way.clocks.changed.values()]
+            ended = [] if plan.replayed else plan.way.clocks.ended()
+            stops += [_stop(one.id, run) for run in ended]
+            runs += [_run(one.id, run) for run in plan.way.clocks.changed.values() if run not in ended]
         if not entries:
             return 0
         candidates.insert_candidates(connection, new)
@@ -321,6 +324,7 @@ class Gate:
             raise self._conflict(connection, batch, {row["_id"]: row["head_hash"] for row in moved})
         journal.append(connection, entries, texts)
         self._drop_runs(connection, [plan for plan in batch if plan.replayed])
+        clocks.stop_clocks(connection, stops)
         clocks.put_clocks(connection, runs)
         return len(entries)
 
@@ -420,6 +424,16 @@ def projection(way: Way) -> dict[str, Any]:
     return {
         "unit_id": way.unit_id, "step": way.step, "since": way.since, "official_on": way.official_on, "facts": way.as_facts(),
     }  # fmt: skip
+
+
+def _stop(candidate_id: int, run: ClockRun) -> dict[str, Any]:
+    return {
+        "_candidate": candidate_id,
+        "_key": run.key,
+        "_run": run.run,
+        "state": run.state,
+        "stopped_on": run.stopped_on,
+    }
 
 
 def _run(candidate_id: int, run: ClockRun) -> dict[str, Any]:

@@ -69,10 +69,11 @@ def days_left(due_on: date, limit_unit: str, today: date, calendar: Calendar) ->
 class Clocks:
     """The latest run of each limit of one person, and what changed in them since they were handed in."""
 
-    __slots__ = ("changed", "latest")
+    __slots__ = ("before", "changed", "latest")
 
     def __init__(self, runs: Iterable[ClockRun] = ()) -> None:
         self.latest: dict[str, ClockRun] = {run.key: run for run in runs}
+        self.before = dict(self.latest)
         self.changed: dict[tuple[str, int], ClockRun] = {}
 
     def _put(self, run: ClockRun) -> None:
@@ -143,6 +144,15 @@ class Clocks:
                 status=limit.status, citation=limit.citation, calendar=calendar.version,
             )
         )  # fmt: skip
+
+    def ended(self) -> list[ClockRun]:
+        """Of the changed runs those handed in that only stopped, became void or ran on again."""
+        found = []
+        for run in self.changed.values():
+            old = self.before.get(run.key)
+            if old is not None and old._replace(state=run.state, stopped_on=run.stopped_on) == run:
+                found.append(run)
+        return found
 
     def as_rows(self) -> list[list[Any]]:
         """Plain values for keeping."""

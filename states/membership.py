@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from transitions import Machine
@@ -319,13 +320,13 @@ _BY_WORD = {fold(word): row.trigger for row in TABLE for word in (row.trigger, r
 
 
 class Standing:
-    """What the machine moves: the step one stands at, with the scene its conditions are asked of."""
+    """What the machine moves: the step one stands at, with the names of the table's conditions that hold."""
 
-    __slots__ = ("scene", "state")
+    __slots__ = ("holds", "state")
 
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.state = scene.way.step
+    def __init__(self, step: str, holds: frozenset[str]) -> None:
+        self.state = step
+        self.holds = holds
 
 
 def _build() -> Machine:
@@ -334,8 +335,8 @@ def _build() -> Machine:
     for row in TABLE:
         for branch in row.branches:
             if branch.when is not None and not hasattr(Standing, branch.when.__name__):
-                condition = branch.when
-                setattr(Standing, condition.__name__, lambda standing, ask=condition: ask(standing.scene))
+                name = branch.when.__name__
+                setattr(Standing, name, lambda standing, name=name: name in standing.holds)
             machine.add_transition(
                 row.trigger,
                 list(branch.sources),
@@ -395,10 +396,17 @@ def impossible_verdict(trigger: str, step: str) -> Verdict:
 
 def leads_to(scene: Scene) -> str | None:
     """The step the table leads to from where one stands; None where it leads nowhere. Nothing is changed."""
-    standing, trigger = Standing(scene), scene.event.trigger
-    if not possible(trigger, scene.way.step) or not MACHINE.events[trigger].trigger(standing):
-        return None
-    return str(standing.state)
+    step = scene.way.step
+    branches = PROCESS[scene.event.trigger].branches
+    holds = frozenset(b.when.__name__ for b in branches if b.when is not None and step in b.sources and b.when(scene))
+    return _destination(scene.event.trigger, step, holds)
+
+
+@cache
+def _destination(trigger: str, step: str, holds: frozenset[str]) -> str | None:
+    """What the machine answers; the same question, asked of thousands at one meeting, is answered once."""
+    standing = Standing(step, holds)
+    return standing.state if possible(trigger, step) and MACHINE.events[trigger].trigger(standing) else None
 
 
 def take(scene: Scene, destination: str | None = None) -> str:

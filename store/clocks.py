@@ -24,7 +24,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
-from store.bulk import put_rows
+from store.bulk import put_rows, set_rows
 from store.candidates import Candidate
 
 
@@ -243,9 +243,7 @@ def clocks_on(connection: Connection, bases: Iterable[Basis]) -> dict[int, tuple
     if not wanted:
         return {}
     rows = connection.execute(
-        select(_c.id, _c.candidate_id, *_BASIS).where(
-            RUNS, _c.key.in_({basis.key for basis in wanted})
-        )
+        select(_c.id, _c.candidate_id, *_BASIS).where(RUNS, _c.key.in_({basis.key for basis in wanted}))
     )
     found = {row[0]: (row[1], Basis(*row[2:])) for row in rows}
     return {clock_id: one for clock_id, one in found.items() if one[1] in wanted}
@@ -293,6 +291,22 @@ def _put() -> TextClause:
 
 
 _PUT = _put()
+
+
+def stop_clocks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Write `state` and `stopped_on` alone of runs known by `_candidate`, `_key` and `_run`."""
+    if len(rows) > 1:
+        set_rows(connection, CLOCKS, rows, ("state", "stopped_on"), dict(zip(_KEY, _STOP_KEY, strict=True)))
+    elif rows:
+        connection.execute(_STOP, rows[0])
+
+
+_STOP_KEY = ("_candidate", "_key", "_run")
+_STOP = (
+    update(CLOCKS)
+    .where(*(CLOCKS.c[name] == bindparam(mark) for name, mark in zip(_KEY, _STOP_KEY, strict=True)))
+    .values(state=bindparam("state"), stopped_on=bindparam("stopped_on"))
+)
 
 
 def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tuple[int, str, int, str]]:
