@@ -124,10 +124,11 @@ class Way:
     def from_facts(cls, facts: Mapping[str, Any]) -> Way:
         """What `as_facts` kept."""
         values: dict[str, Any] = {}
-        for name in _PLAIN:
-            value = facts.get(name)
-            if value is not None:
-                values[name] = date.fromisoformat(value) if name in _DAYS else _copy(value)
+        for name, value in facts.items():
+            if name in _DAYS:
+                values[name] = date.fromisoformat(value)
+            elif name in _KEPT:
+                values[name] = _copy(value)
         return cls(**values, clocks=Clocks.from_rows(facts["clocks"]))
 
     def running_keys(self) -> Iterable[str]:
@@ -140,4 +141,5 @@ def _copy(value: Any) -> Any:
 
 
 _PLAIN = tuple(f.name for f in fields(Way) if f.name != "clocks")
+_KEPT = frozenset(_PLAIN)
 _DAYS = frozenset(name for name in _PLAIN if name == "since" or name.endswith("_on"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Date, Table
@@ -28,9 +29,8 @@ def put_rows(
     if not rows:
         return
     names = names or list(rows[0])
-    binders = [binder(connection, table, name) for name in names]
     put = f"INSERT INTO {table.name} ({', '.join(quoted(connection, names))}) VALUES ({places(connection, len(names))}) {also}"
-    _run(connection, put, [tuple([bind(row[name]) for name, bind in zip(names, binders, strict=True)]) for row in rows])
+    _run(connection, put, _values(connection, table, rows, [(name, name) for name in names]))
 
 
 def set_rows(
@@ -38,13 +38,32 @@ def set_rows(
     also: str = "",
 ) -> int:  # fmt: skip
     """Update `names` where every column of `where` has the row's value under its key; gives how many rows were met."""
-    binders = [(name, binder(connection, table, name)) for name in names]
-    binders += [(key, binder(connection, table, column)) for column, key in where.items()]
     mark = places(connection, 1)
     sets = ", ".join(f"{name} = {mark}" for name in quoted(connection, names))
     meets = " AND ".join(f"{column} = {mark}" for column in quoted(connection, list(where)))
-    values = [tuple([bind(row[name]) for name, bind in binders]) for row in rows]
+    columns = [(name, name) for name in names] + [(key, column) for column, key in where.items()]
+    values = _values(connection, table, rows, columns)
     return _run(connection, f"UPDATE {table.name} SET {sets}{also} WHERE {meets}", values)
+
+
+def _values(
+    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, str]]
+) -> list[Any]:
+    """Rows as tuples; `columns` are (key in the row, column). Only columns whose values change on their way are touched."""
+    pick = itemgetter(*(key for key, _ in columns))
+    found = [(at, find_binder(connection, table, column)) for at, (_, column) in enumerate(columns)]
+    changing = [(at, bind) for at, bind in found if bind is not None]
+    before: list[tuple[Any, Any]] = [(None, bind(None)) for _, bind in changing]
+    values: list[Any] = []
+    for row in rows:
+        value = list(pick(row))
+        for place, (at, bind) in enumerate(changing):
+            given = value[at]
+            if given is not before[place][0]:  # one meeting: the same instant, the same day in every row
+                before[place] = (given, bind(given))
+            value[at] = before[place][1]
+        values.append(tuple(value))
+    return values
 
 
 def plain_rows(result: CursorResult[Any]) -> list[Any]:
@@ -59,13 +78,13 @@ def quoted(connection: Connection, names: Sequence[str]) -> list[str]:
     return [quote(name) for name in names]
 
 
-def binder(connection: Connection, table: Table, name: str) -> Callable[[Any], Any]:
-    """What SQLAlchemy does to a value of this column on its way to the driver."""
+def find_binder(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+    """What SQLAlchemy does to a value of this column on its way to the driver; None where it goes as it is."""
     dialect = connection.dialect
     if dialect.name == "sqlite" and isinstance(table.c[name].type, Date):
         return _day  # the same text, a few times quicker than by way of a format
-    bind = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
-    return bind or (lambda value: value)
+    bind: Callable[[Any], Any] | None = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return bind
 
 
 def _day(value: date | None) -> str | None:
