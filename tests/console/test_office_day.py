@@ -95,9 +95,7 @@ def test_recording(office: Callable[..., Any]) -> None:
 def test_jobs_find_nothing_the_second_time(office: Callable[..., Any]) -> None:
     assert any(value for job in office("tick").values() for value in job.values())
     for name, job in office("tick").items():
-        assert {
-            key: value for key, value in job.items() if value and key != "unchanged"
-        } == {}, name
+        assert {key: value for key, value in job.items() if value and key != "unchanged"} == {}, name
     assert office("notices")["items"]
     assert office("why", "PL-03")["code"] == "PL-03"
     assert office("why", "nothing", code=3)["error"]["kind"] == "unknown"
