@@ -246,7 +246,6 @@ FROM sweep_marks m CROSS JOIN clocks c CROSS JOIN candidates k CROSS JOIN {told}
 WHERE m.latest = 1
   AND c.state = 'running' AND c.due_on = m.due_on AND c.key = m.key AND c.limit_unit = m.limit_unit
   AND c.starts_on <= m.planned_for AND k.id = c.candidate_id AND {of}
-ORDER BY c.id
 """
 _PAIR = text(_PAIRING.format(told="sweep_told", of="t.unit_id = k.unit_id"))
 _PAIR_HELPERS = text(_PAIRING.format(told="sweep_helpers", of="t.candidate_id = k.id"))
