@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -247,12 +247,3 @@ def _read_value(row: Row, column: Column, cell: Cell) -> None:
         return
     if value not in ("", []):
         row.values[column.name] = value
-
-
-def duplicates(rows: Iterable[Row], key: Any) -> Iterable[tuple[Row, Row]]:
-    """Each row whose key an earlier row has, with that earlier row."""
-    seen: dict[Any, Row] = {}
-    for row in rows:
-        first = seen.setdefault(key(row), row)
-        if first is not row:
-            yield row, first

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from states.errors import BadInput, Unknown
+from states.errors import Unknown
 from states.wording import Text
 
 COUNTED, REPORTED, MEASURED, RATIO = "counted", "reported", "measured", "ratio"
@@ -61,24 +61,3 @@ def get_indicator(indicators: Mapping[str, Indicator], name: str) -> Indicator:
             name=name,
             known=", ".join(indicators),
         ) from None
-
-
-def with_parts(indicators: Mapping[str, Indicator], names: Iterable[str]) -> set[str]:
-    """The names together with the numerators and denominators they are made of."""
-    wanted: set[str] = set()
-    for name in names:
-        indicator = get_indicator(indicators, name)
-        if not indicator.is_ratio:
-            wanted.add(name)
-            continue
-        for part in (indicator.numerator, indicator.denominator):
-            if part is None or get_indicator(indicators, part).is_ratio:
-                raise BadInput(
-                    Text(
-                        "Chỉ số tỷ lệ {name} phải chia một chỉ số đếm hoặc báo cáo cho một chỉ số khác.",
-                        "The ratio indicator {name} must divide one counted or reported indicator by another.",
-                    ),
-                    name=name,
-                )
-            wanted.add(part)
-    return wanted

@@ -133,20 +133,6 @@ def append(connection: Connection, entries: Sequence[dict[str, Any]], texts: Seq
             connection.execute(put, rows[0])
 
 
-def find_last(connection: Connection, candidate_id: int) -> EntryRow | None:
-    """The entry recorded last."""
-    query = _ENTRIES.where(_j.candidate_id == candidate_id).order_by(None).order_by(_j.sequence.desc()).limit(1)
-    row = connection.execute(query).first()
-    return EntryRow(*row) if row is not None else None
-
-
-def find_same(connection: Connection, candidate_id: int, trigger: str, on: date, document: str | None) -> int | None:
-    """The sequence of an entry with this trigger, day and document number, superseded or not; the latest."""
-    query = select(_j.sequence).where(_j.candidate_id == candidate_id, _j.trigger == trigger, _j.effective_on == on)
-    query = query.where(_j.document_number == document if document else _j.document_number.is_(None))
-    return connection.execute(query.order_by(_j.sequence.desc()).limit(1)).scalar()
-
-
 @dataclass(frozen=True, slots=True)
 class Live:
     """An entry that stands: `root` is the sequence of the entry it corrects in the end, its place among its day."""

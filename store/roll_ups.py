@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from store.bulk import find_binder, places
 from store.figures import RollUp
 
 CHUNK = 5_000
@@ -78,15 +79,13 @@ def _upsert(
 
     Both databases read the same SQL; only the mark of a place differs.
     """
-    dialect = connection.dialect
     names = ("period", "indicator", "unit_id", "own", "subtree", "as_of", "computed_at")
-    places = ", ".join(["?" if dialect.paramstyle == "qmark" else "%s"] * len(names))
     changes = ", ".join(f"{name} = excluded.{name}" for name in names[3:])
     put = (
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places}) "
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places(connection, len(names))}) "
         f"ON CONFLICT (period, indicator, unit_id) DO UPDATE SET {changes}"
     )
-    number, *days = (_binder(table.c[name], dialect) for name in ("own", "as_of", "computed_at"))
+    number, *days = (find_binder(connection, table, name) or _as_it_is for name in ("own", "as_of", "computed_at"))
     when = tuple(bind(value) for bind, value in zip(days, (as_of, computed_at), strict=True))
     rows.sort(key=lambda row: row[:3])
     for start in range(0, len(rows), CHUNK):
@@ -102,7 +101,5 @@ def _upsert(
         connection.exec_driver_sql(put, part)
 
 
-def _binder(column: Any, dialect: Any) -> Callable[[Any], Any]:
-    """What SQLAlchemy does to a value of this column on its way to the driver."""
-    bind: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).bind_processor(dialect)
-    return bind or (lambda value: value)
+def _as_it_is(value: Any) -> Any:
+    return value
