@@ -85,9 +85,10 @@ def advance_many(office: Office, rows: Iterable[AdvanceRow]) -> dict[str, Any]:
 
     {committed: [code], refused: [{code, verdicts}]}. Several rows of one person stand or fall together.
     """
-    by_code: dict[str, list[AdvanceRow]] = {}
-    for row in rows:
-        by_code.setdefault(row.code, []).append(row)
+    by_code: dict[str, list[tuple[Any, Event]]] = {}
+    for row, event in _read(rows):
+        theirs = by_code.setdefault(row.code, [])
+        theirs.append((row.tag or len(theirs), event))
     gate = Gate(office)
     plans: list[Plan] = []
     refused: list[dict[str, Any]] = []
@@ -98,9 +99,7 @@ def advance_many(office: Office, rows: Iterable[AdvanceRow]) -> dict[str, Any]:
             if loaded is None:
                 refused.append(_refused(code, [_nobody(code)], office))
                 continue
-            plan = _plan(
-                gate, connection, loaded, [(row.tag or place, row.event()) for place, row in enumerate(theirs)]
-            )
+            plan = _plan(gate, connection, loaded, theirs)
             if plan.problems:
                 refused.append(_refused(code, plan.verdicts, office))
             elif not any(draft.tag is not None for draft in plan.drafts):
@@ -110,6 +109,17 @@ def advance_many(office: Office, rows: Iterable[AdvanceRow]) -> dict[str, Any]:
     with office.database.writing() as connection:
         gate.write(connection, plans)
     return {"committed": [plan.loaded.code for plan in plans], "refused": refused}
+
+
+def _read(rows: Iterable[AdvanceRow]) -> Iterable[tuple[AdvanceRow, Event]]:
+    """Rows with their events; what one meeting says of many is read once."""
+    last: tuple[Any, ...] = ()
+    event: Event | None = None
+    for row in rows:
+        said = (row.trigger, row.on, row.document_number, row.document_date, row.data, row.note, row.irregular)
+        if event is None or said != last:
+            last, event = said, row.event()
+        yield row, event
 
 
 def _plan(gate: Gate, connection: Connection, loaded: Loaded, events: Sequence[tuple[Any, Event]]) -> Plan:

@@ -288,8 +288,8 @@ class Gate:
         texts: list[dict[str, Any]] = []
         moved: list[dict[str, Any]] = []
         new: list[dict[str, Any]] = []
-        runs: list[dict[str, Any]] = []
-        stops: list[dict[str, Any]] = []
+        runs: list[tuple[int, ClockRun]] = []
+        stops: list[tuple[int, ClockRun]] = []
         for plan in batch:
             one = plan.loaded
             sequence, head = one.head_sequence, one.head_hash or genesis(one.id)
@@ -313,15 +313,15 @@ class Gate:
             if one.fresh:
                 new.append(row | {"id": one.id, "code": one.code, "person_id": one.person_id, "version": 1})
             else:
-                moved.append(row | {"_id": one.id, "_version": one.version})
+                moved.append(row | {"id": one.id, "version": one.version})
             ended = [] if plan.replayed else plan.way.clocks.ended()
-            stops += [_stop(one.id, run) for run in ended]
-            runs += [_run(one.id, run) for run in plan.way.clocks.changed.values() if run not in ended]
+            stops += [(one.id, run) for run in ended]
+            runs += [(one.id, run) for run in plan.way.clocks.changed.values() if run not in ended]
         if not entries:
             return 0
         candidates.insert_candidates(connection, new)
         if candidates.move_candidates(connection, moved) != len(moved):
-            raise self._conflict(connection, batch, {row["_id"]: row["head_hash"] for row in moved})
+            raise self._conflict(connection, batch, {row["id"]: row["head_hash"] for row in moved})
         journal.append(connection, entries, texts)
         self._drop_runs(connection, [plan for plan in batch if plan.replayed])
         clocks.stop_clocks(connection, stops)
@@ -378,11 +378,11 @@ class Gate:
                 | {
                     "head_sequence": one.head_sequence,
                     "head_hash": one.head_hash,
-                    "_id": one.id,
-                    "_version": one.version,
+                    "id": one.id,
+                    "version": one.version,
                 }
             )
-            runs += [_run(one.id, run) for run in one.way.clocks.changed.values()]
+            runs += [(one.id, run) for run in one.way.clocks.changed.values()]
         if candidates.move_candidates(connection, rows) != len(rows):
             raise Conflict(
                 Text("Có người vừa ghi cùng lúc; xin làm lại.", "Somebody recorded at the same time; please try again.")
@@ -424,20 +424,6 @@ def projection(way: Way) -> dict[str, Any]:
     return {
         "unit_id": way.unit_id, "step": way.step, "since": way.since, "official_on": way.official_on, "facts": way.as_facts(),
     }  # fmt: skip
-
-
-def _stop(candidate_id: int, run: ClockRun) -> dict[str, Any]:
-    return {
-        "_candidate": candidate_id,
-        "_key": run.key,
-        "_run": run.run,
-        "state": run.state,
-        "stopped_on": run.stopped_on,
-    }
-
-
-def _run(candidate_id: int, run: ClockRun) -> dict[str, Any]:
-    return {"candidate_id": candidate_id, **run._asdict()}
 
 
 def _draft(taken: Taken, *, corrects: int | None = None, texts: dict[str, str] | None = None) -> Draft:

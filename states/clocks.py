@@ -50,6 +50,9 @@ class ClockRun(NamedTuple):
     stopped_on: date | None = None
 
 
+_STATE = ClockRun._fields.index("state")
+
+
 def reckon(start: date, value: int, unit: str, extension: int, calendar: Calendar) -> date:
     """The last day in time: working days counted from the next working day, or calendar months clamped at month ends."""
     if unit == "months":
@@ -150,7 +153,7 @@ class Clocks:
         found = []
         for run in self.changed.values():
             old = self.before.get(run.key)
-            if old is not None and old._replace(state=run.state, stopped_on=run.stopped_on) == run:
+            if old is not None and old[:_STATE] == run[:_STATE]:
                 found.append(run)
         return found
 

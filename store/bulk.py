@@ -4,62 +4,81 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Date, Table
+from sqlalchemy import Connection, CursorResult, Date, Dialect, Table
 
 CHUNK = 5_000
 
 
 def places(connection: Connection, number: int) -> str:
     """`number` places of a statement as this connection's driver marks them."""
-    return ", ".join(["?" if connection.dialect.paramstyle == "qmark" else "%s"] * number)
+    return ", ".join([_mark(connection.dialect)] * number)
 
 
-def put_rows(
-    connection: Connection,
-    table: Table,
-    rows: Sequence[Mapping[str, Any]],
-    *,
-    also: str = "",
-    names: Sequence[str] = (),
+def _mark(dialect: Dialect) -> str:
+    return "?" if dialect.paramstyle == "qmark" else "%s"
+
+
+def put_rows(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the columns of the first."""
+    if rows:
+        names = tuple(rows[0])
+        put_values(connection, table, names, list(map(itemgetter(*names), rows)))
+
+
+def put_values(
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]], also: str = ""
 ) -> None:
-    """Insert rows that all have the same columns (`names`, or those of the first row); `also` ends the statement."""
-    if not rows:
-        return
-    names = names or list(rows[0])
-    put = f"INSERT INTO {table.name} ({', '.join(quoted(connection, names))}) VALUES ({places(connection, len(names))}) {also}"
-    _run(connection, put, _values(connection, table, rows, [(name, name) for name in names]))
+    """Insert rows given as values in the order of `names`; `also` ends the statement."""
+    if rows:
+        _run(connection, _insertion(connection.dialect, table, names, also), _bound(connection, table, names, rows))
 
 
 def set_rows(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], names: Sequence[str], where: Mapping[str, str],
+    connection: Connection, table: Table, rows: Sequence[Sequence[Any]], names: tuple[str, ...], where: tuple[str, ...],
     also: str = "",
 ) -> int:  # fmt: skip
-    """Update `names` where every column of `where` has the row's value under its key; gives how many rows were met."""
-    mark = places(connection, 1)
-    sets = ", ".join(f"{name} = {mark}" for name in quoted(connection, names))
-    meets = " AND ".join(f"{column} = {mark}" for column in quoted(connection, list(where)))
-    columns = [(name, name) for name in names] + [(key, column) for column, key in where.items()]
-    values = _values(connection, table, rows, columns)
-    return _run(connection, f"UPDATE {table.name} SET {sets}{also} WHERE {meets}", values)
+    """Update columns `names` where the columns `where` have these values (a row gives both, in this order); how many met."""
+    statement = _change(connection.dialect, table, names, where, also)
+    return _run(connection, statement, _bound(connection, table, names + where, rows)) if rows else 0
 
 
-def _values(
-    connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], columns: Sequence[tuple[str, str]]
-) -> list[Any]:
-    """Rows as tuples; `columns` are (key in the row, column). Only columns whose values change on their way are touched."""
-    pick = itemgetter(*(key for key, _ in columns))
-    found = [(at, find_binder(connection, table, column)) for at, (_, column) in enumerate(columns)]
-    changing = [(at, bind) for at, bind in found if bind is not None]
+@lru_cache(maxsize=64)
+def _insertion(dialect: Dialect, table: Table, names: tuple[str, ...], also: str) -> str:
+    marks = ", ".join([_mark(dialect)] * len(names))
+    return f"INSERT INTO {table.name} ({', '.join(quoted(dialect, names))}) VALUES ({marks}) {also}"
+
+
+@lru_cache(maxsize=64)
+def _change(dialect: Dialect, table: Table, names: tuple[str, ...], where: tuple[str, ...], also: str) -> str:
+    mark = _mark(dialect)
+    sets = ", ".join(f"{name} = {mark}" for name in quoted(dialect, names))
+    meets = " AND ".join(f"{name} = {mark}" for name in quoted(dialect, where))
+    return f"UPDATE {table.name} SET {sets}{also} WHERE {meets}"
+
+
+@lru_cache(maxsize=64)
+def _binders(dialect: Dialect, table: Table, names: tuple[str, ...]) -> list[tuple[int, Callable[[Any], Any]]]:
+    """Where in a row values change on their way to the driver, and how."""
+    found = [(at, find_binder(dialect, table, name)) for at, name in enumerate(names)]
+    return [(at, bind) for at, bind in found if bind is not None]
+
+
+def _bound(
+    connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
+) -> list[tuple[Any, ...]]:
+    """Rows as the driver takes them; one meeting has the same instant, the same day in every row: bound once."""
+    changing = _binders(connection.dialect, table, names)
     before: list[tuple[Any, Any]] = [(None, bind(None)) for _, bind in changing]
-    values: list[Any] = []
+    values: list[tuple[Any, ...]] = []
     for row in rows:
-        value = list(pick(row))
+        value = list(row)
         for place, (at, bind) in enumerate(changing):
             given = value[at]
-            if given is not before[place][0]:  # one meeting: the same instant, the same day in every row
+            if given is not before[place][0]:
                 before[place] = (given, bind(given))
             value[at] = before[place][1]
         values.append(tuple(value))
@@ -72,15 +91,14 @@ def plain_rows(result: CursorResult[Any]) -> list[Any]:
     return list(result.cursor.fetchall())
 
 
-def quoted(connection: Connection, names: Sequence[str]) -> list[str]:
+def quoted(dialect: Dialect, names: Sequence[str]) -> list[str]:
     """Names as SQL: some columns are called like words of the language (trigger)."""
-    quote = connection.dialect.identifier_preparer.quote
+    quote = dialect.identifier_preparer.quote
     return [quote(name) for name in names]
 
 
-def find_binder(connection: Connection, table: Table, name: str) -> Callable[[Any], Any] | None:
+def find_binder(dialect: Dialect, table: Table, name: str) -> Callable[[Any], Any] | None:
     """What SQLAlchemy does to a value of this column on its way to the driver; None where it goes as it is."""
-    dialect = connection.dialect
     if dialect.name == "sqlite" and isinstance(table.c[name].type, Date):
         return _day  # the same text, a few times quicker than by way of a format
     bind: Callable[[Any], Any] | None = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)

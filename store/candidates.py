@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -15,7 +16,6 @@ from sqlalchemy import (
     bindparam,
     select,
     text,
-    update,
 )
 from sqlmodel import Field, SQLModel
 
@@ -84,18 +84,18 @@ def find_candidate(connection: Connection, code: str) -> CandidateRow | None:
 def load_candidates(connection: Connection, codes: Sequence[str]) -> list[CandidateRow]:
     """The candidates with these codes; unknown codes are left out."""
     return [
-        CandidateRow(*row)
+        CandidateRow._make(row)
         for start in range(0, len(codes), CHUNK)
-        for row in connection.execute(_IDS_BY_CODE, {"codes": list(codes[start : start + CHUNK])})
+        for row in connection.execute(_IDS_BY_CODE, {"codes": list(codes[start : start + CHUNK])}).all()
     ]
 
 
 def load_candidates_by_id(connection: Connection, ids: Sequence[int]) -> list[CandidateRow]:
     """The candidates with these ids."""
     return [
-        CandidateRow(*row)
+        CandidateRow._make(row)
         for start in range(0, len(ids), CHUNK)
-        for row in connection.execute(_BY_IDS, {"ids": list(ids[start : start + CHUNK])})
+        for row in connection.execute(_BY_IDS, {"ids": list(ids[start : start + CHUNK])}).all()
     ]
 
 
@@ -112,30 +112,17 @@ def list_candidates(
 
 def insert_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """New candidates."""
-    if rows:
-        put_rows(connection, CANDIDATES, rows)
+    put_rows(connection, CANDIDATES, rows)
 
 
 _MOVED = ("unit_id", "step", "since", "official_on", "facts", "head_sequence", "head_hash")
-_MOVE = (
-    update(CANDIDATES)
-    .where(_c.id == bindparam("_id"), _c.version == bindparam("_version"))
-    .values(
-        unit_id=bindparam("unit_id"), step=bindparam("step"), since=bindparam("since"),
-        official_on=bindparam("official_on"), facts=bindparam("facts"), head_sequence=bindparam("head_sequence"),
-        head_hash=bindparam("head_hash"), version=_c.version + 1,
-    )
-)  # fmt: skip
 
 
 def move_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Compare-and-set on `_id` and `_version`; gives how many rows were still at their version."""
-    if not rows:
-        return 0
-    if len(rows) > 1:
-        where = {"id": "_id", "version": "_version"}
-        return set_rows(connection, CANDIDATES, rows, _MOVED, where, ", version = version + 1")
-    return int(connection.execute(_MOVE, rows[0]).rowcount)
+    """Compare-and-set on `id` and `version`; gives how many rows were still at their version."""
+    known = ("id", "version")
+    values = list(map(itemgetter(*_MOVED, *known), rows))
+    return set_rows(connection, CANDIDATES, values, _MOVED, known, ", version = version + 1")
 
 
 _MATURED = (

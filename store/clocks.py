@@ -11,7 +11,6 @@ from sqlalchemy import (
     Connection,
     Index,
     Table,
-    TextClause,
     UniqueConstraint,
     bindparam,
     func,
@@ -23,8 +22,9 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
+from states.clocks import ClockRun
 from store.base import Instant
-from store.bulk import put_rows, set_rows
+from store.bulk import put_values, set_rows
 from store.candidates import Candidate
 
 
@@ -268,45 +268,23 @@ def record_moves(connection: Connection, moves: Mapping[int, tuple[date, date, s
         connection.execute(insert(ClockMove.__table__), rows)  # type: ignore[attr-defined]
 
 
-def put_clocks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write runs of clocks, new or changed; a run is known by candidate, key and number."""
-    if not rows:
-        return
-    if len(rows) > 1:
-        put_rows(connection, CLOCKS, rows, also=_AGAIN, names=(*_KEY, *_REST))
-    else:
-        connection.execute(_PUT, rows[0])
+def put_clocks(connection: Connection, runs: Sequence[tuple[int, ClockRun]]) -> None:
+    """Write runs of candidates' clocks, new or changed; a run is known by candidate, key and number."""
+    put_values(connection, CLOCKS, _COLUMNS, [(candidate, *run) for candidate, run in runs], _AGAIN)
 
 
 _KEY = ("candidate_id", "key", "run")
-_REST = tuple(column.name for column in CLOCKS.columns if column.name not in (*_KEY, "id"))
-_AGAIN = f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _REST)}"
-
-
-def _put() -> TextClause:
-    """As text: SQLAlchemy compiles its own ON CONFLICT anew at every call, which costs more than running it."""
-    names = (*_KEY, *_REST)
-    put = text(f"INSERT INTO clocks ({', '.join(names)}) VALUES ({', '.join(f':{name}' for name in names)}) {_AGAIN}")
-    return put.bindparams(*(bindparam(name, type_=CLOCKS.c[name].type) for name in names))
-
-
-_PUT = _put()
-
-
-def stop_clocks(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write `state` and `stopped_on` alone of runs known by `_candidate`, `_key` and `_run`."""
-    if len(rows) > 1:
-        set_rows(connection, CLOCKS, rows, ("state", "stopped_on"), dict(zip(_KEY, _STOP_KEY, strict=True)))
-    elif rows:
-        connection.execute(_STOP, rows[0])
-
-
-_STOP_KEY = ("_candidate", "_key", "_run")
-_STOP = (
-    update(CLOCKS)
-    .where(*(CLOCKS.c[name] == bindparam(mark) for name, mark in zip(_KEY, _STOP_KEY, strict=True)))
-    .values(state=bindparam("state"), stopped_on=bindparam("stopped_on"))
+_COLUMNS = ("candidate_id", *ClockRun._fields)
+_AGAIN = (
+    f"ON CONFLICT ({', '.join(_KEY)}) DO UPDATE SET "
+    f"{', '.join(f'{name} = excluded.{name}' for name in _COLUMNS if name not in _KEY)}"
 )
+
+
+def stop_clocks(connection: Connection, runs: Sequence[tuple[int, ClockRun]]) -> None:
+    """Write `state` and `stopped_on` alone of runs that are stored."""
+    rows = [(run.state, run.stopped_on, candidate, run.key, run.run) for candidate, run in runs]
+    set_rows(connection, CLOCKS, rows, ("state", "stopped_on"), _KEY)
 
 
 def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tuple[int, str, int, str]]:

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from orjson import loads
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, insert, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
+from states.chain import canonical
 from states.errors import Installation
 from states.wording import Text
 from store import failures, migrations
 from store.seals import DatabaseIdentity
 
+JSON: dict[str, Any] = {"json_serializer": canonical, "json_deserializer": loads}
 CACHE_KIB = 65_536  # pages a connection may hold: a meeting of thousands is written without spilling half-way
 BUSY_SECONDS = 5  # how long a command waits for another writer before it says so
 OLDER = Text(
@@ -176,7 +179,7 @@ def _sqlite(path: Path) -> Engine:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
 
-    engine = create_engine(URL.create("sqlite", database=str(path)), creator=open_file, hide_parameters=True)
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=open_file, hide_parameters=True, **JSON)
     engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
 
@@ -198,6 +201,7 @@ def _postgresql(address: URL) -> Engine:
     return create_engine(
         address,
         hide_parameters=True,
+        **JSON,
         pool_pre_ping=True,
         connect_args={"options": settings, "connect_timeout": 10, "application_name": "ketnap"},
     )

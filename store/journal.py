@@ -13,7 +13,6 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     bindparam,
-    insert,
     select,
     text,
 )
@@ -102,8 +101,6 @@ _TEXTS_OF_MANY = select(TEXTS.c.candidate_id, TEXTS.c.sequence, TEXTS.c.content)
     TEXTS.c.candidate_id.in_(bindparam("ids", expanding=True))
 )
 CHUNK = 500
-_PUT_ENTRY = insert(JOURNAL).inline()
-_PUT_TEXT = insert(TEXTS).inline()
 
 
 def load_entries(connection: Connection, ids: Sequence[int]) -> dict[int, list[EntryRow]]:
@@ -126,11 +123,8 @@ def load_texts(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, in
 
 def append(connection: Connection, entries: Sequence[dict[str, Any]], texts: Sequence[dict[str, Any]]) -> None:
     """Write entries (all columns but id) and their erasable texts."""
-    for put, table, rows in ((_PUT_ENTRY, JOURNAL, entries), (_PUT_TEXT, TEXTS, texts)):
-        if len(rows) > 1:
-            put_rows(connection, table, rows)
-        elif rows:
-            connection.execute(put, rows[0])
+    put_rows(connection, JOURNAL, entries)
+    put_rows(connection, TEXTS, texts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,9 @@ def load_attributes(
         rows = [(row[1], row[2], row[3]) for row in connection.execute(_ATTRIBUTES_OF, {"id": person_ids[0]})]
         return {person_ids[0]: tuple(rows)}
     for start in range(0, len(person_ids), CHUNK):
-        for row in connection.execute(_ATTRIBUTES, {"ids": list(person_ids[start : start + CHUNK])}):
-            found.setdefault(row[0], []).append((row[1], row[2], row[3]))
+        rows_here = connection.execute(_ATTRIBUTES, {"ids": list(person_ids[start : start + CHUNK])}).all()
+        for person, key, from_on, value in rows_here:
+            found.setdefault(person, []).append((key, from_on, value))
     return {person: tuple(rows) for person, rows in found.items()}
 
 

@@ -85,7 +85,9 @@ def _upsert(
         f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({places(connection, len(names))}) "
         f"ON CONFLICT (period, indicator, unit_id) DO UPDATE SET {changes}"
     )
-    number, *days = (find_binder(connection, table, name) or _as_it_is for name in ("own", "as_of", "computed_at"))
+    number, *days = (
+        find_binder(connection.dialect, table, name) or _as_it_is for name in ("own", "as_of", "computed_at")
+    )
     when = tuple(bind(value) for bind, value in zip(days, (as_of, computed_at), strict=True))
     rows.sort(key=lambda row: row[:3])
     for start in range(0, len(rows), CHUNK):

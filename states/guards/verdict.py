@@ -82,7 +82,7 @@ class Scene:
         data = self.event.data
         if "summoned" not in data or "in_favour" not in data:
             return None
-        return Fraction(data["in_favour"], data["summoned"])
+        return _share(data["in_favour"], data["summoned"])
 
     def carried(self) -> bool:
         """True when the vote reached the ratio its body needs on that day (two thirds, more than half)."""
@@ -96,6 +96,11 @@ class Scene:
         if trigger in ("base_vote", "recognition_base_vote"):
             return "vote_ratio_base"
         return "vote_ratio_base" if self.event.data.get("body", "chi_bo") != "chi_bo" else "vote_ratio_chi_bo"
+
+
+@lru_cache(maxsize=1024)
+def _share(in_favour: int, summoned: int) -> Fraction:
+    return Fraction(in_favour, summoned)
 
 
 @lru_cache(maxsize=32)

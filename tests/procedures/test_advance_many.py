@@ -135,15 +135,15 @@ def test_compare_and_set_counts_what_it_moved(village: Village, many: int) -> No
         assert candidates.move_candidates(connection, moves) == many
     with village.database.writing() as connection:
         assert candidates.move_candidates(connection, moves) == 0
-    stale = [move | {"_version": 2} for move in moves]
-    stale[0]["_version"] = 1
+    stale = [move | {"version": 2} for move in moves]
+    stale[0]["version"] = 1
     with village.database.writing() as connection:
         assert candidates.move_candidates(connection, stale) == many - 1
 
 
 def _same(row: candidates.CandidateRow) -> dict[str, Any]:
     names = ("unit_id", "step", "since", "official_on", "facts", "head_sequence", "head_hash")
-    return {name: getattr(row, name) for name in names} | {"_id": row.id, "_version": row.version}
+    return {name: getattr(row, name) for name in names} | {"id": row.id, "version": row.version}
 
 
 def test_mature_and_recompute_meet_an_officer(village: Village) -> None:
