@@ -31,6 +31,7 @@ class Target:
     decision_date: date = NO_DECISION
     credited_unit_id: int | None = None
     responsible: str | None = None
+    rule: str | None = None  # the target rule it comes from; None = decided
 
     @property
     def key(self) -> tuple[int, str, str]:

@@ -51,6 +51,9 @@ class Case(SQLModel, table=True):
     )
     committed: str | None = Field(default=None, description="what the unit promised, with committed_until")
     committed_until: date | None = Field(default=None)
+    acknowledged_on: date | None = Field(default=None, description="day of the commitment")
+    acknowledged_by: str | None = Field(default=None)
+    silence_reason: str | None = Field(default=None, description="with silenced_until")
     silenced_until: date | None = Field(default=None)
     version: int = Field(default=1)
 

@@ -1,65 +1,90 @@
-"""Triggers by which the database itself refuses to change or drop a journal entry."""
+"""Triggers by which the database itself refuses to change or drop a journal entry or a closed report."""
 
 from __future__ import annotations
 
 from sqlalchemy import Connection
 
-SQLITE = {
-    "journal_refuses_update": """CREATE TRIGGER journal_refuses_update BEFORE UPDATE ON journal
-BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
-    "journal_refuses_delete": """CREATE TRIGGER journal_refuses_delete BEFORE DELETE ON journal
-BEGIN SELECT RAISE(ABORT, 'journal is append-only'); END""",
-    # INSERT OR REPLACE deletes without asking the trigger above.
-    "journal_refuses_replace": """CREATE TRIGGER journal_refuses_replace BEFORE INSERT ON journal
-WHEN EXISTS (SELECT 1 FROM journal WHERE candidate_id = NEW.candidate_id AND sequence = NEW.sequence)
-  OR EXISTS (SELECT 1 FROM journal WHERE id = NEW.id)
-BEGIN SELECT RAISE(ABORT, 'journal has this entry already'); END""",
+JOURNAL = "journal"
+CLOSINGS = ("closings", "closing_files")
+_KEYS = {
+    JOURNAL: ("candidate_id", "sequence"),
+    "closings": ("unit_id", "period", "sequence"),
+    "closing_files": ("closing_id", "kind"),
 }
-POSTGRESQL_FUNCTION = """CREATE FUNCTION journal_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION 'journal is append-only' USING ERRCODE = 'restrict_violation'; END $$"""
-POSTGRESQL = {
-    "journal_refuses_update": """CREATE TRIGGER journal_refuses_update BEFORE UPDATE ON journal
-FOR EACH ROW EXECUTE FUNCTION journal_refuses()""",
-    "journal_refuses_delete": """CREATE TRIGGER journal_refuses_delete BEFORE DELETE ON journal
-FOR EACH ROW EXECUTE FUNCTION journal_refuses()""",
-    "journal_refuses_truncate": """CREATE TRIGGER journal_refuses_truncate BEFORE TRUNCATE ON journal
-FOR EACH STATEMENT EXECUTE FUNCTION journal_refuses()""",
-}
+_MOMENTS = ("update", "delete", "truncate")  # what PostgreSQL is told to refuse; SQLite has no TRUNCATE
 
 
-def protect(connection: Connection) -> None:
-    """Put the triggers on (the first migration does)."""
+def sqlite_triggers(table: str) -> dict[str, str]:
+    """Name -> statement of the triggers on one table."""
+    key = " AND ".join(f"{name} = NEW.{name}" for name in _KEYS[table])
+    triggers = {
+        f"{table}_refuses_{moment}": f"CREATE TRIGGER {table}_refuses_{moment} BEFORE {moment.upper()} ON {table}\n"
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for moment in ("update", "delete")
+    }
+    # INSERT OR REPLACE deletes without asking the triggers above.
+    triggers[f"{table}_refuses_replace"] = (
+        f"CREATE TRIGGER {table}_refuses_replace BEFORE INSERT ON {table}\n"
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE {key})\n"
+        f"  OR EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)\n"
+        f"BEGIN SELECT RAISE(ABORT, '{table} has this entry already'); END"
+    )
+    return triggers
+
+
+def names(table: str, dialect: str) -> list[str]:
+    """The triggers that must stand on a table."""
+    if dialect == "sqlite":
+        return list(sqlite_triggers(table))
+    return [f"{table}_refuses_{moment}" for moment in _MOMENTS]
+
+
+def _body(table: str) -> str:
+    return f"\nBEGIN RAISE EXCEPTION '{table} is append-only' USING ERRCODE = 'restrict_violation'; END "
+
+
+def protect(connection: Connection, table: str = JOURNAL) -> None:
+    """Put a table's triggers on (its migration does)."""
     if connection.dialect.name == "sqlite":
-        for statement in SQLITE.values():
+        for statement in sqlite_triggers(table).values():
             connection.exec_driver_sql(statement)
         return
-    connection.exec_driver_sql(POSTGRESQL_FUNCTION)
-    for name, statement in POSTGRESQL.items():
-        connection.exec_driver_sql(statement)
+    connection.exec_driver_sql(
+        f"CREATE FUNCTION {table}_refuses() RETURNS trigger LANGUAGE plpgsql AS $${_body(table)}$$"
+    )
+    for moment in _MOMENTS:
+        each = "STATEMENT" if moment == "truncate" else "ROW"
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {table}_refuses_{moment} BEFORE {moment.upper()} ON {table}\n"
+            f"FOR EACH {each} EXECUTE FUNCTION {table}_refuses()"
+        )
         # ALWAYS: also where a session plays replica.
-        connection.exec_driver_sql(f"ALTER TABLE journal ENABLE ALWAYS TRIGGER {name}")
+        connection.exec_driver_sql(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {table}_refuses_{moment}")
 
 
 def missing(connection: Connection) -> list[str]:
     """Names of the triggers that are gone, switched off or do something else."""
+    return [name for table in _KEYS for name in _missing(connection, table)]
+
+
+def _missing(connection: Connection, table: str) -> list[str]:
     if connection.dialect.name == "sqlite":
         found = dict(
             connection.exec_driver_sql("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").tuples().all()
         )
-        return [name for name, statement in SQLITE.items() if found.get(name) != statement]
+        return [name for name, statement in sqlite_triggers(table).items() if found.get(name) != statement]
     rows = connection.exec_driver_sql(
         "SELECT t.tgname, pg_get_triggerdef(t.oid), t.tgenabled, p.prosrc"
         " FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
-        " WHERE t.tgrelid = to_regclass('journal') AND NOT t.tgisinternal"
+        f" WHERE t.tgrelid = to_regclass('{table}') AND NOT t.tgisinternal"
     )
-    body = POSTGRESQL_FUNCTION.split("$$")[1]
+    names = {f"{table}_refuses_{moment}": moment for moment in _MOMENTS}
     standing = {
         str(name)
         for name, definition, enabled, source in rows
-        if name in POSTGRESQL and enabled == "A" and source == body and f" {_moment(str(name))} " in definition
+        if str(name) in names
+        and enabled == "A"
+        and source == _body(table)
+        and f" BEFORE {names[str(name)].upper()} ON" in definition
     }
-    return [name for name in POSTGRESQL if name not in standing]
-
-
-def _moment(name: str) -> str:
-    return f"BEFORE {name.rpartition('_')[2].upper()} ON"
+    return [name for name in names if name not in standing]

@@ -6,6 +6,7 @@ from store import (  # noqa: F401
     candidates,
     claims,
     clocks,
+    closings,
     escalation,
     figures,
     journal,

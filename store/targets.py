@@ -57,6 +57,7 @@ class Target(SQLModel, table=True):
     decision_date: date = Field(description="0001-01-01 = no decision named")
     credited_unit_id: int | None = Field(default=None, foreign_key="units.id")
     responsible: str | None = Field(default=None, description="officer or department in charge")
+    rule: str | None = Field(default=None, description="config.yaml's target rule it comes from; null = decided")
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str
 

@@ -16,9 +16,10 @@ def tamper(office, *statements: str) -> None:
     """Run statements with the protection off for the moment."""
     if office.database.dialect == "sqlite":
         file = sqlite3.connect(office.database.path, isolation_level=None)  # enforces no foreign keys unless asked
-        for name in protection.SQLITE:
+        triggers = protection.sqlite_triggers("journal")
+        for name in triggers:
             file.execute(f"DROP TRIGGER {name}")
-        for statement in (*statements, *protection.SQLITE.values()):
+        for statement in (*statements, *triggers.values()):
             file.execute(statement)
         file.close()
         return
@@ -28,7 +29,7 @@ def tamper(office, *statements: str) -> None:
         for statement in statements:
             connection.exec_driver_sql(statement.replace("%", "%%"))
         connection.exec_driver_sql("ALTER TABLE journal ENABLE TRIGGER ALL")
-        for name in protection.POSTGRESQL:
+        for name in protection.names("journal", "postgresql"):
             connection.exec_driver_sql(f"ALTER TABLE journal ENABLE ALWAYS TRIGGER {name}")
 
 

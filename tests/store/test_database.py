@@ -182,7 +182,7 @@ def test_a_newer_schema_is_refused(database):
 
 
 def test_an_older_schema_asks_for_init(sqlite_database, monkeypatch):
-    monkeypatch.setattr(migrations, "HEAD", "0002")
+    monkeypatch.setattr(migrations, "HEAD", "9999")
     with pytest.raises(Installation, match="ketnap init"):
         sqlite_database.check()
 

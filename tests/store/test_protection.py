@@ -130,7 +130,7 @@ def test_protection_stands_and_its_loss_is_seen(database):
             return protection.missing(connection)
 
     assert missing() == []
-    names = protection.SQLITE if database.dialect == "sqlite" else protection.POSTGRESQL
+    names = protection.names("journal", database.dialect)
     first, second, third = names
     on = "" if database.dialect == "sqlite" else " ON journal"
     run(database, f"DROP TRIGGER {first}{on}")
@@ -150,3 +150,18 @@ def test_a_hollowed_function_is_seen(postgresql_database):
     )
     with postgresql_database.reading() as connection:
         assert len(protection.missing(connection)) == 3
+
+
+@pytest.mark.parametrize("table", protection.CLOSINGS)
+def test_closed_reports_are_protected_like_the_journal(filled, table):
+    act = {
+        "unit_id": 1, "period": "2020-Q1", "sequence": 1, "version": 1, "event": "prepared", "happened_on": date(2020, 4, 1),
+        "recorded_at": NOW, "recorded_by": "lan", "content": {}, "previous_hash": "p", "hash": "h",
+    }  # fmt: skip
+    put(filled, "closings", id=1, **act)
+    put(filled, "closing_files", id=1, closing_id=1, kind="xlsx", content="AA==", digest="d")
+    for statement in (f"DELETE FROM {table}", f"UPDATE {table} SET id = 7"):
+        with pytest.raises((Conflict, DBAPIError)):
+            run(filled, statement)
+    with pytest.raises((Conflict, DBAPIError)):
+        put(filled, "closings", **act)
