@@ -10,9 +10,11 @@ from typing import Any
 from console import (  # noqa: F401  (importing them declares their commands)
     cli_advance,
     cli_candidate,
+    cli_case,
     cli_due,
     cli_installation,
     cli_jobs,
+    cli_report,
     cli_running,
     cli_target,
     cli_unit,

@@ -34,3 +34,5 @@ Output = Annotated[str, option("--output", "-o", vi="Tệp sẽ ghi.", en="The f
 DocumentNumber = Annotated[str | None, option("--doc", vi="Số văn bản.", en="Document number.", metavar="SỐ")]
 DocumentDate = Annotated[str | None, option("--doc-date", vi="Ngày văn bản.", en="Document date.", metavar="NGÀY")]
 Note = Annotated[str | None, option("--note", vi="Ghi chú hoặc lý do.", en="Note or reason.", metavar="GHI_CHÚ")]
+SomeUnit = Annotated[str, option("--unit", vi="Mã đơn vị.", en="Unit code.", metavar="MÃ")]
+Indicator = Annotated[str, option("--indicator", vi="Chỉ số.", en="The indicator.", metavar="CHỈ_SỐ")]

@@ -3,6 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
+from orjson import OPT_PASSTHROUGH_DATACLASS, OPT_PASSTHROUGH_DATETIME, OPT_SORT_KEYS, dumps
+from orjson import loads as loads
 from sqlalchemy import JSON, DateTime
 from sqlalchemy import Connection as Connection  # what procedures hand on without knowing SQLAlchemy
 from sqlalchemy.dialects.postgresql import JSONB
@@ -37,4 +39,10 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
+def write_json(value: Any) -> str:
+    """What a JSON column keeps. TypeError for what JSON lacks: a day or an instant is text first."""
+    return dumps(value, None, _AS_JSON).decode()
+
+
+_AS_JSON = OPT_SORT_KEYS | OPT_PASSTHROUGH_DATETIME | OPT_PASSTHROUGH_DATACLASS
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")  # None is NULL, never JSON null

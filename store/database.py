@@ -14,18 +14,17 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from orjson import loads
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, insert, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from states.chain import canonical
 from states.errors import Installation
 from states.wording import Text
 from store import failures, migrations
+from store.base import loads, write_json
 from store.seals import DatabaseIdentity
 
-JSON: dict[str, Any] = {"json_serializer": canonical, "json_deserializer": loads}
+JSON: dict[str, Any] = {"json_serializer": write_json, "json_deserializer": loads}
 CACHE_KIB = 65_536  # pages a connection may hold: a meeting of thousands is written without spilling half-way
 BUSY_SECONDS = 5  # how long a command waits for another writer before it says so
 OLDER = Text(

@@ -20,7 +20,7 @@ MAY_IMPORT: dict[
 ] = {  # room: (rooms, third-party packages; None = any but Prefect)
     "states": (set(), {"pendulum", "transitions", "holidays"}),
     "config": ({"states"}, {"pydantic", "yaml"}),
-    "store": ({"states"}, {"sqlmodel", "sqlalchemy", "alembic", "psycopg"}),
+    "store": ({"states"}, {"sqlmodel", "sqlalchemy", "orjson", "alembic", "psycopg"}),
     "procedures": ({"states", "store", "config"}, ANYTHING),
     "flows": ({"procedures", "config"}, ANYTHING),
     "console": ({"procedures", "store", "states", "config"}, ANYTHING),
