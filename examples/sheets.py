@@ -19,15 +19,22 @@ Cell = str | int | float | date | None
 Row = dict[str, Cell]
 
 HEADINGS = {
-    "don_vi": "ma ten loai cap_tren chuoi_duyet co_to_chuc_dang co_doan co_cong_doan khu_vuc so_dang_vien so_lao_dong",
+    "don_vi": "ma ten loai cap_tren chuoi_duyet co_to_chuc_dang co_doan co_cong_doan khu_vuc so_dang_vien so_lao_dong "
+    "thay_the tu_ngay den_ngay",
     "ung_vien": "ma ho_ten ngay_sinh gioi_tinh dan_toc ton_giao nghe_nghiep doan_vien cong_doan_vien "
     "truc_tiep_san_xuat hoc_van don_vi buoc_hien_tai tu_ngay",
     "su_kien": "ung_vien su_kien ngay so_van_ban ngay_van_ban noi_gioi_thieu nguoi_giup_do noi_cap tai_lieu "
     "nguoi_gioi_thieu cung_sinh_hoat_tu trieu_tap tan_thanh van_ban_dong_y ket_qua ngay_nhan don_vi_moi thoi_han "
     "so_ngay ghi_chu ly_do_ngoai_le",
-    "chi_tieu": "don_vi chi_so ky toi_thieu so_van_ban ngay_van_ban phu_trach",
-    "so_lieu": "don_vi chi_so ky gia_tri ngay_bao_cao",
+    "chi_tieu": "don_vi chi_so ky toi_thieu toi_da ty_le cua so_van_ban ngay_van_ban don_vi_ghi_nhan phu_trach",
+    "so_lieu": "don_vi chi_so ky gia_tri ngay_bao_cao don_vi_ghi_nhan",
     "nguoi_nhan": "don_vi vai_tro ho_ten dia_chi",
+}
+# Columns a sheet has only where a row says something in them.
+WHERE_USED = {
+    "don_vi": {"thay_the", "tu_ngay", "den_ngay"},
+    "chi_tieu": {"toi_da", "ty_le", "cua", "don_vi_ghi_nhan"},
+    "so_lieu": {"don_vi_ghi_nhan"},
 }
 
 FAMILY = [
@@ -154,7 +161,9 @@ class Book:
         book.remove(book.active)
         for name, headings in HEADINGS.items():
             if self.rows[name]:
-                self._write(book, name, headings.split())
+                said = {column for row in self.rows[name] for column, value in row.items() if value is not None}
+                unused = WHERE_USED.get(name, set()) - said
+                self._write(book, name, [column for column in headings.split() if column not in unused])
         plain = io.BytesIO()
         book.save(plain)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
 
 def indicators_of(office: Office) -> dict[str, Indicator]:
-    """The indicators of config.yaml, in its order."""
-    return {
+    """The indicators of config.yaml, in its order; each "of which" right behind the indicator it is a part of."""
+    declared = {
         name: Indicator(
             name=name,
             label=one.label,
@@ -27,6 +27,19 @@ def indicators_of(office: Office) -> dict[str, Indicator]:
         )
         for name, one in office.settings.indicators.items()
     }
+    parts: dict[str | None, list[str]] = {}
+    for name, one in declared.items():
+        parts.setdefault(one.part_of, []).append(name)
+    ordered: dict[str, Indicator] = {}
+
+    def put(names: list[str]) -> None:
+        for name in names:
+            if name not in ordered:
+                ordered[name] = declared[name]
+                put(parts.get(name, []))
+
+    put([*parts.get(None, []), *declared])
+    return ordered
 
 
 def list_indicators(office: Office) -> dict[str, Any]:

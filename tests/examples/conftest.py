@@ -40,13 +40,14 @@ class Installation:
 
 @pytest.fixture(scope="session")
 def install(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Installation]:
-    """An example imported; the answer of its first import is checked here."""
+    """An example imported, every workbook of its folder in order of name; each first answer is checked here."""
 
     def make(name: str) -> Installation:
         installation = Installation(name, tmp_path_factory.mktemp(name) / "ketnap.db")
         installation.ketnap("init")
-        answer = installation.ketnap("import", str(installation.workbook))
-        assert answer["errors"] == []
+        for workbook in sorted((EXAMPLES / name).glob("*.xlsx")):
+            answer = installation.ketnap("import", str(workbook))
+            assert answer["errors"] == []
         return installation
 
     return make
@@ -60,3 +61,8 @@ def long_bien(install: Callable[[str], Installation]) -> Installation:
 @pytest.fixture(scope="session")
 def chi_bo(install: Callable[[str], Installation]) -> Installation:
     return install("chi_bo_2025")
+
+
+@pytest.fixture(scope="session")
+def tay_ho(install: Callable[[str], Installation]) -> Installation:
+    return install("tay_ho_2024")
