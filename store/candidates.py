@@ -20,7 +20,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.base import Json
-from store.bulk import put_rows, set_rows
+from store.bulk import parts, put_rows, set_rows
 from store.people import Person
 
 
@@ -72,7 +72,6 @@ _ROWS = select(
 _BY_CODE = _ROWS.where(_c.code == bindparam("code"))
 _IDS_BY_CODE = _ROWS.where(_c.code.in_(bindparam("codes", expanding=True)))
 _BY_IDS = _ROWS.where(_c.id.in_(bindparam("ids", expanding=True)))
-CHUNK = 500
 
 
 def find_candidate(connection: Connection, code: str) -> CandidateRow | None:
@@ -85,18 +84,14 @@ def load_candidates(connection: Connection, codes: Sequence[str]) -> list[Candid
     """The candidates with these codes; unknown codes are left out."""
     return [
         CandidateRow._make(row)
-        for start in range(0, len(codes), CHUNK)
-        for row in connection.execute(_IDS_BY_CODE, {"codes": list(codes[start : start + CHUNK])}).all()
+        for some in parts(codes)
+        for row in connection.execute(_IDS_BY_CODE, {"codes": some}).all()
     ]
 
 
 def load_candidates_by_id(connection: Connection, ids: Sequence[int]) -> list[CandidateRow]:
     """The candidates with these ids."""
-    return [
-        CandidateRow._make(row)
-        for start in range(0, len(ids), CHUNK)
-        for row in connection.execute(_BY_IDS, {"ids": list(ids[start : start + CHUNK])}).all()
-    ]
+    return [CandidateRow._make(row) for some in parts(ids) for row in connection.execute(_BY_IDS, {"ids": some}).all()]
 
 
 def list_candidates(

@@ -24,7 +24,7 @@ from sqlmodel import Field, SQLModel
 
 from states.clocks import ClockRun
 from store.base import Instant
-from store.bulk import put_values, set_rows
+from store.bulk import parts, put_values, set_rows
 from store.candidates import Candidate
 
 
@@ -180,11 +180,7 @@ def clock_rows(
         query = query.where(_c.candidate_id == candidate_id)
     if clock_ids is None:
         return [ClockRow(*row) for row in connection.execute(query)]
-    return [
-        ClockRow(*row)
-        for start in range(0, len(clock_ids), 500)
-        for row in connection.execute(query.where(_c.id.in_(clock_ids[start : start + 500])))
-    ]
+    return [ClockRow(*row) for some in parts(clock_ids) for row in connection.execute(query.where(_c.id.in_(some)))]
 
 
 def load_moves(connection: Connection, clock_id: int) -> list[tuple[date, date, str, datetime]]:
@@ -252,8 +248,8 @@ def clocks_on(connection: Connection, bases: Iterable[Basis]) -> dict[int, tuple
 def due_days(connection: Connection, clock_ids: Sequence[int]) -> dict[int, date]:
     """The due days of these clocks now."""
     found: dict[int, date] = {}
-    for start in range(0, len(clock_ids), 500):
-        rows = connection.execute(select(_c.id, _c.due_on).where(_c.id.in_(clock_ids[start : start + 500])))
+    for some in parts(clock_ids):
+        rows = connection.execute(select(_c.id, _c.due_on).where(_c.id.in_(some)))
         found.update((clock_id, due_on) for clock_id, due_on in rows)
     return found
 
@@ -290,12 +286,9 @@ def stop_clocks(connection: Connection, runs: Sequence[tuple[int, ClockRun]]) ->
 def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tuple[int, str, int, str]]:
     """(candidate, key, run, state) of every clock of these people."""
     found: list[tuple[int, str, int, str]] = []
-    for start in range(0, len(candidate_ids), 500):
+    for some in parts(candidate_ids):
         query = select(_c.candidate_id, _c.key, _c.run, _c.state)
-        found += [
-            tuple(row)
-            for row in connection.execute(query.where(_c.candidate_id.in_(candidate_ids[start : start + 500])))
-        ]
+        found += [tuple(row) for row in connection.execute(query.where(_c.candidate_id.in_(some)))]
     return found
 
 

@@ -19,7 +19,7 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant, Json
-from store.bulk import put_rows
+from store.bulk import parts, put_rows
 
 
 class Entry(SQLModel, table=True):
@@ -100,14 +100,13 @@ _ENTRIES_OF_MANY = _ENTRIES.where(_j.candidate_id.in_(bindparam("ids", expanding
 _TEXTS_OF_MANY = select(TEXTS.c.candidate_id, TEXTS.c.sequence, TEXTS.c.content).where(
     TEXTS.c.candidate_id.in_(bindparam("ids", expanding=True))
 )
-CHUNK = 500
 
 
 def load_entries(connection: Connection, ids: Sequence[int]) -> dict[int, list[EntryRow]]:
     """All entries of these candidates, by candidate, in their sequence."""
     found: dict[int, list[EntryRow]] = {one: [] for one in ids}
-    for start in range(0, len(ids), CHUNK):
-        for row in connection.execute(_ENTRIES_OF_MANY, {"ids": list(ids[start : start + CHUNK])}):
+    for some in parts(ids):
+        for row in connection.execute(_ENTRIES_OF_MANY, {"ids": some}):
             found[row[0]].append(EntryRow(*row))
     return found
 
@@ -115,9 +114,7 @@ def load_entries(connection: Connection, ids: Sequence[int]) -> dict[int, list[E
 def load_texts(connection: Connection, ids: Sequence[int]) -> dict[tuple[int, int], dict[str, str]]:
     """What entries of these candidates say that may be erased, by candidate and sequence; erased ones are missing."""
     return {
-        (row[0], row[1]): row[2]
-        for start in range(0, len(ids), CHUNK)
-        for row in connection.execute(_TEXTS_OF_MANY, {"ids": list(ids[start : start + CHUNK])})
+        (row[0], row[1]): row[2] for some in parts(ids) for row in connection.execute(_TEXTS_OF_MANY, {"ids": some})
     }
 
 

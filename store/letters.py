@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Date, Table, bindparam, func, insert, select,
 
 from states.errors import Conflict
 from states.wording import Text
+from store.bulk import parts
 from store.candidates import Candidate
 from store.clocks import CLOCKS
 from store.database import Database
@@ -194,15 +195,13 @@ def confirm(connection: Connection, outcomes: Sequence[Outcome], now: datetime) 
     if rows:
         connection.execute(update(_LETTERS).where(c.id == bindparam("_id")).values(attempts=c.attempts + 1), rows)
     sent = [one.id for one in outcomes if not one.failure]
-    for start in range(0, len(sent), 500):
-        some = sent[start : start + 500]
+    for some in parts(sent):
         connection.execute(update(_NOTICES).where(n.letter_id.in_(some), n.state == "reserved").values(state="sent"))
 
 
 def withdraw_letters(connection: Connection, letter_ids: Sequence[int]) -> None:
     """Letters in which nothing true is left to say: reserved, failed -> withdrawn."""
-    for start in range(0, len(letter_ids), 500):
-        some = letter_ids[start : start + 500]
+    for some in parts(letter_ids):
         connection.execute(update(_LETTERS).where(_LETTERS.c.id.in_(some)).values(state="withdrawn"))
 
 

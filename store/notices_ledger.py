@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from states.reminders import HELPER
 from store.base import Instant
+from store.bulk import parts
 from store.candidates import Candidate
 from store.clocks import CLOCKS, RUNS
 from store.journal import Entry, EntryText
@@ -189,8 +190,7 @@ def _find_helpers(connection: Connection, roles: Sequence[str]) -> int:
     due = select(_c.candidate_id).where(RUNS)
     units = sorted(known)
     rows: dict[int, str] = {}
-    for start in range(0, len(units), 500):
-        some = units[start : start + 500]
+    for some in parts(units):
         replaced = _superseded(connection, some)
         said = (
             select(k.id, k.unit_id, j.sequence, e.content["helper"].as_string())

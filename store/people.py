@@ -7,6 +7,7 @@ from sqlalchemy import BigInteger, Column, Connection, UniqueConstraint, bindpar
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
+from store.bulk import parts
 
 
 class Person(SQLModel, table=True):
@@ -38,7 +39,6 @@ _ALL_ATTRIBUTES = select(_a.person_id, _a.key, _a.from_on, _a.value).order_by(
 )
 _ATTRIBUTES = _ALL_ATTRIBUTES.where(_a.person_id.in_(bindparam("ids", expanding=True)))
 _ATTRIBUTES_OF = _ALL_ATTRIBUTES.where(_a.person_id == bindparam("id"))
-CHUNK = 500
 
 
 def load_attributes(
@@ -49,9 +49,8 @@ def load_attributes(
     if len(person_ids) == 1:
         rows = [(row[1], row[2], row[3]) for row in connection.execute(_ATTRIBUTES_OF, {"id": person_ids[0]})]
         return {person_ids[0]: tuple(rows)}
-    for start in range(0, len(person_ids), CHUNK):
-        rows_here = connection.execute(_ATTRIBUTES, {"ids": list(person_ids[start : start + CHUNK])}).all()
-        for person, key, from_on, value in rows_here:
+    for some in parts(person_ids):
+        for person, key, from_on, value in connection.execute(_ATTRIBUTES, {"ids": some}).all():
             found.setdefault(person, []).append((key, from_on, value))
     return {person: tuple(rows) for person, rows in found.items()}
 

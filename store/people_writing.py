@@ -10,13 +10,13 @@ from typing import NamedTuple
 from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from states.wording import fold
+from store.bulk import parts
 from store.candidates import Candidate
 from store.journal import Entry
 from store.people import Person, PersonAttribute
 
 PEOPLE: Table = Person.__table__  # type: ignore[attr-defined]
 ATTRIBUTES: Table = PersonAttribute.__table__  # type: ignore[attr-defined]
-CHUNK = 500
 
 
 class KnownPerson(NamedTuple):
@@ -90,8 +90,8 @@ def load_known_people(connection: Connection, codes: Collection[str] | None = No
         opened = {row[0]: tuple(row[1:]) for row in connection.execute(openings)}
     else:
         wanted = list(codes)
-        for start in range(0, len(wanted), CHUNK):
-            found = list(connection.execute(people.where(c.code.in_(wanted[start : start + CHUNK]))))
+        for some in parts(wanted):
+            found = list(connection.execute(people.where(c.code.in_(some))))
             rows += found
             of_these = openings.where(j.candidate_id.in_([row[2] for row in found]))
             opened.update({row[0]: tuple(row[1:]) for row in connection.execute(of_these)})

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from states.errors import Unknown
 from states.wording import Text
+from store.bulk import parts
 from store.units import Unit, UnitVersion
 
 
@@ -35,11 +36,11 @@ def load_unit_names(connection: Connection, ids: Sequence[int], on: date) -> dic
     """Code, name and kind of these units on a day (before its first day a unit has its first name)."""
     u, v = Unit.__table__.c, UnitVersion.__table__.c  # type: ignore[attr-defined]
     found: dict[int, UnitName] = {}
-    for start in range(0, len(ids), 500):
+    for some in parts(ids):
         rows = connection.execute(
             select(u.id, u.code, v.name, v.kind, v.from_on)
             .join(UnitVersion.__table__, v.unit_id == u.id)  # type: ignore[attr-defined]
-            .where(u.id.in_(ids[start : start + 500]))
+            .where(u.id.in_(some))
             .order_by(u.id, v.from_on, v.id)
         )
         for unit_id, code, name, kind, from_on in rows:

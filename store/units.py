@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Index, UniqueConstraint, func, insert
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant, Json
+from store.bulk import parts
 
 
 class Unit(SQLModel, table=True):
@@ -206,8 +207,8 @@ def insert_units(connection: Connection, codes: Sequence[str]) -> dict[str, int]
         return {}
     connection.execute(insert(table), [{"code": code} for code in codes])
     found: dict[str, int] = {}
-    for start in range(0, len(codes), 500):
-        rows = connection.execute(select(table.c.code, table.c.id).where(table.c.code.in_(codes[start : start + 500])))
+    for some in parts(codes):
+        rows = connection.execute(select(table.c.code, table.c.id).where(table.c.code.in_(some)))
         found.update((code, unit_id) for code, unit_id in rows)
     return found
 
