@@ -8,11 +8,14 @@ from collections.abc import Collection, Iterable
 from config.checking import nearest
 from config.law import limit_keys
 from config.reading import Keys, Written
-from config.settings import IndicatorSettings, Settings
+from config.settings import DutySettings, IndicatorSettings, Settings
+from states.duties import read_day_of_year
+from states.errors import BadInput
 from states.membership import PROCESS
 from states.steps import STEPS
 from states.wording import Text
 
+PLACES = re.compile(r"\{.*?\}|[{}]")
 NEEDS = {"counted": ("trigger",), "ratio": ("numerator", "denominator"), "reported": (), "measured": ()}
 
 
@@ -33,6 +36,7 @@ def check_consistency(settings: Settings, written: Written) -> None:
     for name, indicator in settings.indicators.items():
         _check_indicator(name, indicator, settings, written)
     _among(settings.pace.phased, settings.indicators, written, ("pace", "phased"))
+    _among(settings.printing.forms, settings.unit_kinds, written, ("printing", "forms"))
     _among(settings.reminders.roles, settings.roles, written, ("reminders", "roles"))
     if settings.reminders.clocks:
         _among(settings.reminders.clocks, limit_keys(), written, ("reminders", "clocks"))
@@ -48,6 +52,34 @@ def check_consistency(settings: Settings, written: Written) -> None:
             )
             raise written.wrong((*path, "step"), text, order=", ".join(order))
         before = order.index(rung.step)
+    _among(settings.escalation.behind.indicators, settings.indicators, written, ("escalation", "behind", "indicators"))
+    _among(settings.silent_units.kinds, settings.unit_kinds, written, ("silent_units", "kinds"))
+    _among(settings.silent_units.tell, settings.roles, written, ("silent_units", "tell"))
+    for key, duty in settings.duties.items():
+        _check_duty(key, duty, settings, written)
+
+
+def _check_duty(key: str, duty: DutySettings, settings: Settings, written: Written) -> None:
+    path = ("duties", key)
+    _among(duty.kinds, settings.unit_kinds, written, (*path, "kinds"))
+    _among(duty.roles, settings.roles, written, (*path, "roles"))
+    reported = [name for name, one in settings.indicators.items() if one.source in ("reported", "measured")]
+    _among((duty.done_by,), reported, written, (*path, "done_by"))
+    if ":" in key:
+        text = Text("tên việc định kỳ «{key}» không được có dấu hai chấm.", "a duty's name {key!r} takes no colon.")
+        raise written.wrong(path, text, key=key)
+    if isinstance(duty.due, int):
+        return
+    try:
+        read_day_of_year(duty.due)
+    except BadInput as wrong:
+        raise written.wrong((*path, "due"), wrong.sentence, **wrong.values) from None
+    if duty.every != "year":
+        text = Text(
+            "việc không phải hằng năm thì «due» là số ngày làm việc sau khi hết kỳ, không phải ngày «{due}».",
+            "only a yearly duty is due on a day such as {due!r}; others on a working day after their period.",
+        )
+        raise written.wrong((*path, "due"), text, due=duty.due)
 
 
 def _check_indicator(name: str, indicator: IndicatorSettings, settings: Settings, written: Written) -> None:
@@ -66,6 +98,12 @@ def _check_indicator(name: str, indicator: IndicatorSettings, settings: Settings
                 "the indicator {name!r} ({source}) takes no {key!r}; remove that line.",
             )
             raise written.wrong((*path, key), text, name=name, source=indicator.source, key=key)
+    if indicator.in_words is not None and PLACES.findall(indicator.in_words) != ["{figure}"]:
+        text = Text(
+            "«in_words» là câu có đúng một chỗ {{figure}} để điền số, ví dụ: Thành lập mới {{figure}} công đoàn cơ sở.",
+            "in_words is a sentence with {{figure}} once where the number goes.",
+        )
+        raise written.wrong((*path, "in_words"), text)
     if indicator.trigger is not None:
         _among((indicator.trigger,), PROCESS, written, (*path, "trigger"))
     if indicator.destination is not None:

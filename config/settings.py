@@ -41,6 +41,7 @@ class IndicatorSettings(Strict):
     denominator: Word | None = None
     part_of: Word | None = None
     unit_of_measure: Word | None = None
+    in_words: Word | None = None
 
 
 class PercentSettings(Strict):
@@ -48,6 +49,16 @@ class PercentSettings(Strict):
 
     decimals: Annotated[int, Field(ge=0, le=6)] = 2
     rounding: Literal["half_up", "cut_off"] = "half_up"
+
+
+class PrintingSettings(Strict):
+    """What stands on printed reports and letters around the figures."""
+
+    place: str = ""
+    above: str = ""
+    forms: dict[str, Literal["dang", "cong_doan", "doan", "nha_nuoc"]] = Field(default_factory=dict)
+    symbols: dict[str, Word] = Field(default_factory=dict)
+    copies: list[Word] = Field(default_factory=list)
 
 
 Percent = Annotated[int, Field(ge=0, le=100)]
@@ -87,12 +98,27 @@ class ChannelSettings(Strict):
     url: str = ""
 
 
-class BehindSettings(Strict):
-    """When a unit counts as behind."""
+Count = Annotated[int, Field(ge=0)]
+
+
+class BehindIndicatorSettings(Strict):
+    """When a unit counts as behind on one indicator; what is left out is as for all."""
 
     tolerance_percent: Percent = 10
-    weeks: Annotated[int, Field(ge=0)] = 2
-    min_days: Annotated[int, Field(ge=0)] = 30
+    weeks: Count = 2
+    min_days: Count = 30
+    no_source_min_days: Count | None = None
+
+
+class BehindSettings(BehindIndicatorSettings):
+    """When a unit counts as behind, in general and by indicator."""
+
+    indicators: dict[str, BehindIndicatorSettings] = Field(default_factory=dict)
+
+    def for_indicator(self, name: str) -> BehindIndicatorSettings:
+        """What holds for the indicator `name`."""
+        own = self.indicators.get(name)
+        return self.model_copy(update=own.model_dump(exclude_unset=True)) if own else self
 
 
 class RungSettings(Strict):
@@ -115,7 +141,31 @@ class EscalationSettings(Strict):
     """When a unit is behind and how it is escalated."""
 
     behind: BehindSettings = BehindSettings()
+    reopen_after_days: Count = 90
     ladder: LadderSettings
+
+
+class SilentUnitsSettings(Strict):
+    """After how many quarters without an entry or a figure a unit of these kinds is silent, and who above is told."""
+
+    quarters: Annotated[int, Field(ge=1)] = 2
+    kinds: list[Word]
+    tell: list[Word]
+
+
+class DutySettings(Strict):
+    """A duty that returns: whose, how often, due on which day, done by which reported figure, and who is reminded.
+
+    `due` is a day of the year ("31/12", for yearly duties) or the number of the working day after the period's end.
+    """
+
+    label: Word
+    kinds: Annotated[list[Word], Field(min_length=1)]
+    every: Literal["year", "half", "quarter", "month"]
+    due: Word | Annotated[int, Field(ge=1)]
+    done_by: Word
+    roles: Annotated[list[Word], Field(min_length=1)]
+    since: date | None = None
 
 
 class ScheduleSettings(Strict):
@@ -144,11 +194,14 @@ class Settings(Strict):
     unit_kinds: dict[str, Word]
     indicators: dict[str, IndicatorSettings]
     percent: PercentSettings = PercentSettings()
+    printing: PrintingSettings = PrintingSettings()
     pace: PaceSettings = PaceSettings()
     reminders: ReminderSettings = ReminderSettings()
     roles: dict[str, Word]
     channels: dict[str, ChannelSettings]
     escalation: EscalationSettings
+    silent_units: SilentUnitsSettings
+    duties: dict[str, DutySettings] = Field(default_factory=dict)
     schedules: dict[str, ScheduleSettings]
     server: ServerSettings = ServerSettings()
 
