@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -19,7 +20,7 @@ from openpyxl.styles import Font, PatternFill
 
 from procedures.sheet_reader import column_letter
 from procedures.workbook import Column, Sheet
-from states.errors import BadInput
+from states.errors import BadInput, Installation
 from states.wording import Text
 
 DAY_FORMAT = "dd/mm/yyyy"
@@ -28,28 +29,59 @@ SHADE = PatternFill("solid", fgColor="DDE6F0")
 WIDTHS = {"day": 12, "words": 24, "yes_no": 9, "count": 11, "number": 11, "ratio": 9}
 _ESCAPE = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 
-WRONG_SUFFIX = Text("Tệp {path} phải có đuôi .xlsx.", "The file {path} must end in .xlsx.")
+WRONG_SUFFIX = Text("Tệp {path} phải có đuôi {suffixes}.", "The file {path} must end in {suffixes}.")
+NO_FOLDER = Text(
+    "Không ghi được tệp {path}: không có thư mục {folder}. Xin tạo thư mục ấy trước hoặc chọn nơi khác.",
+    "The file {path} cannot be written: there is no folder {folder}. Create it first or choose another place.",
+)
+IS_FOLDER = Text("{path} là thư mục; xin ghi cả tên tệp.", "{path} is a folder; name the file too.")
+NOT_ALLOWED = Text(
+    "Không ghi được tệp {path}: không có quyền hoặc tệp đang mở. Xin chọn thư mục khác hoặc đóng tệp đang mở.",
+    "The file {path} cannot be written: no permission, or it is open. Choose another folder or close the file.",
+)
+NAME_TOO_LONG = Text("Tên tệp {path} quá dài.", "The file name {path} is too long.")
 CANNOT_WRITE = Text(
     "Không ghi được tệp {path}: {why}. Xin chọn thư mục khác hoặc đóng tệp đang mở.",
     "The file {path} cannot be written: {why}. Choose another folder or close the file.",
 )
+DISK = Text(
+    "Không ghi được tệp {path}: hết chỗ trên đĩa hoặc đĩa hỏng.",
+    "The file {path} cannot be written: the disk is full or broken.",
+)
+OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENFILE}
+
+
+def check_place(path: Path, *suffixes: str) -> None:
+    """BadInput when `path` has none of the `suffixes`, is a folder, or stands in a folder that is not there."""
+    if path.suffix.lower() not in suffixes:
+        raise BadInput(WRONG_SUFFIX, path=path, suffixes=", ".join(suffixes))
+    if path.is_dir():
+        raise BadInput(IS_FOLDER, path=path)
+    if not path.parent.is_dir():
+        raise BadInput(NO_FOLDER, path=path, folder=path.parent)
 
 
 @contextmanager
-def written(path: Path) -> Iterator[Path]:
-    """A place to write beside `path`, renamed onto it when the block ends well; readable by its owner alone."""
-    if path.suffix.lower() != ".xlsx":
-        raise BadInput(WRONG_SUFFIX, path=path)
+def written(path: Path, *suffixes: str) -> Iterator[Path]:
+    """A place to write beside `path`, renamed onto it when the block ends well; readable by its owner alone.
+
+    BadInput where the path is at fault, Installation where the machine is (a full disk).
+    """
     place: Path | None = None
     try:
-        if path.is_dir():
-            raise IsADirectoryError(21, os.strerror(21))
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".xlsx", dir=path.parent)
+        check_place(path, *(suffixes or (".xlsx",)))
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem[:40]}-", suffix=path.suffix.lower(), dir=path.parent)
         os.close(handle)
         place = Path(name)
         yield place
         os.replace(place, path)
     except OSError as failure:
+        if failure.errno in OF_THE_MACHINE:
+            raise Installation(DISK, path=path) from None
+        if failure.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            raise BadInput(NOT_ALLOWED, path=path) from None
+        if failure.errno == errno.ENAMETOOLONG:
+            raise BadInput(NAME_TOO_LONG, path=path) from None
         raise BadInput(CANNOT_WRITE, path=path, why=failure.strerror or "I/O") from None
     finally:
         if place is not None:

@@ -1,0 +1,73 @@
+"""Series: what the charts of a report show, eight quarters of its counted figures and how many stand at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from procedures.figures import Figures
+from states.calendar import parse_day
+from states.indicators import COUNTED
+from states.pace import as_number
+from states.periods import Period, parse_period
+from states.steps import GOING, STEP_LABELS
+from states.way import CHINH_THUC, QUAN_CHUNG
+from store.candidates_by_step import people_by_step, people_by_step_on
+from store.unit_names import get_unit_id
+
+if TYPE_CHECKING:
+    from procedures.office import Office
+
+QUARTERS = 8
+FUNNEL = tuple(step for step in GOING if step not in (QUAN_CHUNG, CHINH_THUC))
+
+
+def add_series(office: Office, result: Mapping[str, Any]) -> dict[str, Any]:
+    """A report with its `series`; one that has them (a frozen report) is left as it is."""
+    if result.get("series") is not None:
+        return dict(result)
+    return {**result, "series": series(office, result["unit"], result["period"], parse_day(result["as_of"]))}
+
+
+def series(office: Office, unit: str, period: str, as_of: date) -> dict[str, Any]:
+    """{quarters: {codes, labels, lines: [{indicator, label, values}]}, funnel: [{step, label, count}]} of a subtree.
+
+    The quarters end with the one of the period's last day (or of `as_of`, if earlier); lines that are nothing in all
+    of them are left out, and so are steps nobody stands at when nobody stands at any.
+    """
+    day = min(parse_period(period, office.terms).last, as_of)
+    quarters = last_quarters(day)
+    with office.database.reading() as connection:
+        unit_id = get_unit_id(connection, unit)
+        figures = Figures(office, connection, as_of)
+        lines = []
+        for indicator in figures.indicators.values():
+            if indicator.source != COUNTED:
+                continue
+            values = [figures.of(one).subtree.get(indicator.name, {}).get(unit_id, 0) for one in quarters]
+            if any(values):
+                line = {"indicator": indicator.name, "label": indicator.label, "values": [as_number(v) for v in values]}
+                lines.append(line)
+        standing = (
+            people_by_step(connection, FUNNEL)
+            if day >= office.today
+            else people_by_step_on(connection, FUNNEL, day, figures.dead)
+        )
+        inside = figures.tree(day).subtree(unit_id)
+    counts = {step: sum(standing.get(one, {}).get(step, 0) for one in inside) for step in FUNNEL}
+    funnel = [{"step": step, "label": STEP_LABELS[step].say(office.lang), "count": counts[step]} for step in FUNNEL]
+    return {
+        "quarters": {
+            "codes": [one.code for one in quarters],
+            "labels": [f"{one.code[-2:]}/{one.code[:4]}" for one in quarters],
+            "lines": lines,
+        },
+        "funnel": funnel if any(counts.values()) else [],
+    }
+
+
+def last_quarters(day: date, count: int = QUARTERS) -> list[Period]:
+    """The quarter of a day and those before it, oldest first."""
+    number = day.year * 4 + (day.month - 1) // 3
+    return [parse_period(f"{one // 4}-Q{one % 4 + 1}", {}) for one in range(number - count + 1, number + 1)]
