@@ -66,3 +66,8 @@ def chi_bo(install: Callable[[str], Installation]) -> Installation:
 @pytest.fixture(scope="session")
 def tay_ho(install: Callable[[str], Installation]) -> Installation:
     return install("tay_ho_2024")
+
+
+@pytest.fixture(scope="session")
+def can_tho(install: Callable[[str], Installation]) -> Installation:
+    return install("can_tho_2015")
