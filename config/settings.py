@@ -168,6 +168,13 @@ class DutySettings(Strict):
     since: date | None = None
 
 
+class BackupSettings(Strict):
+    """Which of the backups made by themselves stay: all of so many days, and the first of each of so many months."""
+
+    keep_days: Annotated[int, Field(ge=1)] = 30
+    keep_months: Annotated[int, Field(ge=0)] = 12
+
+
 class ScheduleSettings(Strict):
     """One schedule: five fields of cron, Vietnamese time."""
 
@@ -202,6 +209,7 @@ class Settings(Strict):
     escalation: EscalationSettings
     silent_units: SilentUnitsSettings
     duties: dict[str, DutySettings] = Field(default_factory=dict)
+    backups: BackupSettings = BackupSettings()
     schedules: dict[str, ScheduleSettings]
     server: ServerSettings = ServerSettings()
 

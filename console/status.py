@@ -23,6 +23,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from console.labels import step_label
 from procedures.office import Office
+from procedures.tick import TICK
 from states.errors import KetnapError
 from states.escalation import LABELS as CASE_LABELS
 from states.steps import ENDS, STAGE_LABELS, STAGES
@@ -56,7 +57,7 @@ def status(office: Office) -> dict[str, Any]:
         due = overview.due_by_key(connection, today, today + timedelta(days=SOON_DAYS))
         urgent = overview.most_urgent(connection, today + timedelta(days=SOON_DAYS), MOST_ROWS)
         cases, units_behind, oldest = overview.open_cases(connection, MOST_ROWS)
-        jobs = overview.latest_jobs(connection, list(JOBS))
+        jobs = overview.latest_jobs(connection, [*JOBS, TICK])
         unsent = overview.unsent_letters(connection)
     return {
         "business_day": today,

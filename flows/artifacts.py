@@ -35,6 +35,8 @@ WORDS = {  # what the procedures count
     "units": "đơn vị",
     "stored": "số đã ghi",
     "sealed": "mục mới niêm phong",
+    "kept": "giữ lại",
+    "deleted": "xóa",
     "entries": "mục nhật ký",
     "rows": "dòng",
 }

@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State
 from flows import artifacts
 from flows.job import day_name, job, open_office, shift, step
 from procedures.backup import backup
+from procedures.prune_backups import prune_backups
 from procedures.seal import seal
 from procedures.verify import verify
 
@@ -31,7 +32,8 @@ def housekeeping(today: date | None = None) -> State[Any]:
         found = check(today)  # before sealing: what was tampered with must not get a new seal first
         work.note("Kiểm tra", found, 50)
         work.note("Niêm phong", set_seal(today), 65)
-        work.note("Sao lưu", copy(today), 95)
+        work.note("Sao lưu", copy(today), 90)
+        work.note("Dọn bản sao lưu cũ", prune(today), 95)
         work.show("Kết quả niêm phong và sao lưu")
         show_verdict(found)
         artifacts.status_link("housekeeping-tinh-hinh")
@@ -53,6 +55,11 @@ def set_seal(today: date | None) -> dict[str, Any]:
 @step("Sao lưu")
 def copy(today: date | None) -> dict[str, Any]:
     return backup(open_office(today))
+
+
+@step("Dọn bản sao lưu cũ")
+def prune(today: date | None) -> dict[str, Any]:
+    return dict(prune_backups(open_office(today)))
 
 
 def show_verdict(found: dict[str, Any]) -> None:

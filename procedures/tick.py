@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from procedures.claim import claim, settle
 from procedures.deliver import deliver
 from procedures.escalate import escalate
 from procedures.mature import mature
@@ -15,6 +17,7 @@ from procedures.roll_up import roll_up
 from procedures.seal import seal
 from states.errors import Installation, KetnapError
 
+TICK = "tick"
 # Escalation comes before the letters: what it plans goes out in the same tick, and the next one finds nothing.
 JOBS: Mapping[str, Callable[[Office], dict[str, Any]]] = {
     "mature": mature,
@@ -30,8 +33,11 @@ JOBS: Mapping[str, Callable[[Office], dict[str, Any]]] = {
 def tick(office: Office) -> dict[str, Any]:
     """{name of the job: its counts}. A second run finds nothing: everything but `unchanged` is 0.
 
+    The claim it leaves says when all was last well; it bars nobody: two ticks at once find each other's work done.
     A job that is refused does not keep the others from their work; its error is raised when they are done.
     """
+    owner = secrets.token_hex(8)
+    claim(office, TICK, owner=owner, lives=lambda _: False)
     done: dict[str, Any] = {}
     refused: list[KetnapError] = []
     for name, job in JOBS.items():
@@ -42,6 +48,8 @@ def tick(office: Office) -> dict[str, Any]:
         except KetnapError as error:
             error.details.setdefault("job", name)
             refused.append(error)
+    counts = {f"{job}: {name}": n for job, counted in done.items() for name, n in counted.items() if isinstance(n, int)}
+    settle(office, TICK, owner=owner, result=None if refused else counts)
     if refused:
         refused[0].details["done"] = done
         raise refused[0]

@@ -5,12 +5,14 @@ import os
 import shutil
 import stat
 import zipfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from procedures.advance import advance
 from procedures.backup import backup
+from procedures.prune_backups import prune_backups
 from procedures.restore import restore
 from procedures.seal import seal
 from procedures.verify import verify
@@ -254,3 +256,19 @@ def test_what_was_tampered_with_before_is_still_found_after(six_on_sqlite, tmp_p
     restore(six, made["path"])
     assert [one["code"] for one in verify(six)["broken"]] == ["PL-05"]
     shutil.rmtree(Path(made["path"]).parent)
+
+
+def test_old_backups_go_but_one_a_month_stays(six, monkeypatch):
+    office, now = six, datetime(2025, 12, 1, 2, tzinfo=UTC)
+    folder = office.database.beside("backups")
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(type(office), "now", lambda self: now)
+    days = [now - timedelta(days=n) for n in (400, 70, 65, 40, 29, 1)]
+    for day in days:
+        (folder / f"ketnap-{day:%Y%m%dT%H%M%S}.000000Z.zip").touch()
+    (folder / "truoc-khi-nang-cap.zip").touch()
+    assert prune_backups(office) == {"kept": 5, "deleted": 1}
+    assert prune_backups(office) == {"kept": 5, "deleted": 0}
+    left = sorted(path.name[7:15] for path in folder.glob("ketnap-*"))
+    assert left == [f"{day:%Y%m%d}" for day in days if day != days[2]]
+    assert (folder / "truoc-khi-nang-cap.zip").exists()
