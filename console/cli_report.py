@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from console.command import command, option
 from console.options import Period, SomeUnit
-from console.output import Screen, column, day
+from console.output import Column, Screen
 from console.run import Run
 from states.errors import BadInput
 from states.wording import Text
@@ -42,13 +42,26 @@ def report(
         str | None,
         option("--rounding", vi="Làm tròn: half_up hoặc cut_off.", en="Rounding: half_up or cut_off.", metavar="CÁCH"),
     ] = None,
+    output: Annotated[
+        str | None,
+        option(
+            "--output",
+            "-o",
+            vi="Ghi báo cáo ra tệp .xlsx, .docx, .md hoặc .txt.",
+            en="Write the report to a file: .xlsx, .docx, .md or .txt.",
+            metavar="TỆP",
+        ),
+    ] = None,
 ) -> None:
     if rounding not in (None, "half_up", "cut_off"):
         raise BadInput(Text("--rounding là half_up hoặc cut_off.", "--rounding is half_up or cut_off."))
     if decimals is not None and not 0 <= decimals <= 6:
         raise BadInput(Text("--decimals từ 0 đến 6.", "--decimals is 0 to 6."))
+    from procedures import printing
     from procedures.report import report
 
+    if output is not None:
+        printing.check_output(output)
     result = report(
         run.office,
         unit,
@@ -59,66 +72,25 @@ def report(
         decimals=decimals,
         rounding=rounding,
     )
+    if output is not None:
+        printing.print_report(run.office, result, output)
+        wrote = Text("Đã ghi {file}", "Wrote {file}")
+        run.answer(result | {"file": output}, lambda screen: screen.line(wrote, file=output))
+        return
     run.answer(result, lambda screen: show_report(screen, result))
 
 
 def show_report(screen: Screen, result: dict[str, Any]) -> None:
-    """The unit's rows, another period beside them, the people asked for or else the units below."""
-    screen.heading(f"{result['name']} · {result['period_label']}")
-    screen.line(Text("Tính đến {day}", "As of {day}"), day=result["as_of"])
-    screen.line()
-    beside = {row["indicator"]: row for row in (result.get("beside") or {}).get("rows", ())}
-    shown = [row for row in result["rows"] if tells_something(row) or tells_something(beside.get(row["indicator"], {}))]
-    columns = [column("Chỉ số", "Indicator", wrap=True), column("Kết quả", "Result", right=True)]
-    if beside:
-        columns.append(column(result["beside"]["period"], result["beside"]["period"], right=True))
-    rows = []
-    for row in shown:
-        cells = [indented(row), row["text"], *([beside[row["indicator"]]["text"]] if beside else [])]
-        rows.append([*cells, row["status_label"]])
-    screen.table([*columns, column("Trạng thái", "Status")], rows, empty=Text("Chưa có số liệu.", "No figures yet."))
-    if shown and len(shown) < len(result["rows"]):
-        more = Text("Chưa có số liệu: {count} chỉ số khác.", "No figures: {count} other indicators.")
-        screen.line(more, count=len(result["rows"]) - len(shown))
-    screen.line()
-    if result.get("people") is not None:
-        show_people(screen, result["people"])
-    else:
-        show_below(screen, result["children"])
+    """What print_text says (procedures/printing/sections.py), part by part."""
+    from procedures.printing.sections import sections
 
-
-def show_people(screen: Screen, people: list[dict[str, Any]]) -> None:
-    screen.heading(
-        Text("Những người đứng sau con số: {count}", "The people behind the figure: {count}"), count=len(people)
-    )
-    screen.table(
-        (column("Người", "Person"), column("Đơn vị", "Unit"), column("Mục", "Entry"), column("Ngày", "Day")),
-        [(one["code"], one["unit"], one["entry"], day(one["on"], screen.lang)) for one in people],
-    )
-
-
-def show_below(screen: Screen, children: list[dict[str, Any]]) -> None:
-    """The units right below, each with the rows that tell something."""
-    for child in children:
-        rows = [(indented(row), row["text"], row["status_label"]) for row in child["rows"] if tells_something(row)]
-        if rows:
-            screen.heading(f"{child['unit']} · {child['name']}")
-            screen.table(
-                (
-                    column("Chỉ số", "Indicator", wrap=True),
-                    column("Kết quả", "Result", right=True),
-                    column("Trạng thái", "Status"),
-                ),
-                rows,
-            )
+    for place, section in enumerate(sections(result, screen.lang)):
+        if place:
             screen.line()
-
-
-def tells_something(row: dict[str, Any]) -> bool:
-    """A row with a figure or a target."""
-    return bool(row.get("actual")) or row.get("floor") is not None or row.get("ceiling") is not None
-
-
-def indented(row: dict[str, Any]) -> str:
-    """A row's label; what is a part of the row above stands a little to the right."""
-    return f"  {row['label']}" if row.get("part_of") else str(row["label"])
+        if section.heading:
+            screen.heading(section.heading)
+        if section.rows:
+            columns = [Column(Text(one.heading, one.heading), one.right, one.wrap) for one in section.columns]
+            screen.table(columns, section.rows)
+        for line in section.lines:
+            screen.line(line)

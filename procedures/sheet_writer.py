@@ -54,7 +54,7 @@ OF_THE_MACHINE = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EMFILE, errno.ENF
 def check_place(path: Path, *suffixes: str) -> None:
     """BadInput when `path` has none of the `suffixes`, is a folder, or stands in a folder that is not there."""
     if path.suffix.lower() not in suffixes:
-        raise BadInput(WRONG_SUFFIX, path=path, suffixes=", ".join(suffixes))
+        raise BadInput(WRONG_SUFFIX, path=path, suffixes=" / ".join(suffixes))
     if path.is_dir():
         raise BadInput(IS_FOLDER, path=path)
     if not path.parent.is_dir():
