@@ -8,6 +8,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from procedures.closings import find_frozen
 from procedures.figures import Figures, Sums
 from states import pace
 from states.calendar import parse_day
@@ -53,8 +54,8 @@ def report(
     plain = not any(option not in (None, False) for option in changed) and structure == "then" and may_see_people
     with office.database.reading() as connection:
         unit_id = get_unit_id(connection, unit)
-        if plain:
-            pass  # a closed period answers here with what was frozen
+        if plain and (frozen := find_frozen(connection, unit_id, asked.code, office.lang)) is not None:
+            return frozen
         desk = Desk(office, Figures(office, connection, day), load_targets(connection), day, decimals, rounding)
         children = desk.figures.tree(min(asked.last, day)).children(unit_id)
         names = load_unit_names(connection, [unit_id, *children], min(asked.last, day))

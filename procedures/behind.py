@@ -1,0 +1,130 @@
+"""What stands behind the figures of a unit's period: entries counted one by one, numbers reported for other periods."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from procedures.figures import Figures
+from states.errors import BadInput
+from states.figures import Number, PeriodPicker
+from states.indicators import COUNTED, MEASURED
+from states.pace import as_number
+from states.periods import Period, parse_period
+from store.counting import entries_behind
+from store.figures import known_periods, load_reported
+
+if TYPE_CHECKING:
+    from procedures.office import Office
+    from store.base import Connection
+
+Credit = tuple[int, int]  # the unit that reported, the body credited
+
+
+class Counted(NamedTuple):
+    """An entry that counts: whose unit, and which day."""
+
+    unit_id: int
+    on: date
+
+
+class Added(NamedTuple):
+    """What one unit's numbers come to for one body, and the numbers by their period."""
+
+    value: Number
+    by_period: Mapping[str, Number]
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Of one unit and all below it. An indicator with nothing behind it is left out."""
+
+    units: frozenset[int]
+    counted: Mapping[str, Mapping[str, Counted]]  # indicator -> CODE:sequence
+    reported: Mapping[str, Mapping[Credit, Added]]
+
+    def pack(self) -> bytes:
+        """As a closing keeps it."""
+        content = {
+            "units": sorted(self.units),
+            "counted": {
+                name: [[entry, one.unit_id, one.on.isoformat()] for entry, one in entries.items()]
+                for name, entries in self.counted.items()
+            },
+            "reported": {
+                name: [
+                    [*credit, str(one.value), {code: str(value) for code, value in one.by_period.items()}]
+                    for credit, one in added.items()
+                ]
+                for name, added in self.reported.items()
+            },
+        }
+        return zlib.compress(json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode(), 6)
+
+
+def unpack(packed: bytes) -> Behind:
+    """What `pack` was given."""
+    content = json.loads(zlib.decompress(packed))
+    return Behind(
+        frozenset(content["units"]),
+        {
+            name: {entry: Counted(unit_id, date.fromisoformat(on)) for entry, unit_id, on in entries}
+            for name, entries in content["counted"].items()
+        },
+        {
+            name: {
+                (unit_id, credited_id): Added(_number(value), {code: _number(each) for code, each in by_period.items()})
+                for unit_id, credited_id, value, by_period in added
+            }
+            for name, added in content["reported"].items()
+        },
+    )
+
+
+def look_behind(office: Office, connection: Connection, figures: Figures, period: Period, unit_id: int) -> Behind:
+    """Everything the unit's figures are made of, as those figures see it."""
+    units = frozenset(figures.of(period).tree.subtree(unit_id))
+    counted: dict[str, dict[str, Counted]] = {}
+    for name, indicator in figures.indicators.items():
+        if indicator.source == COUNTED:
+            found = entries_behind(
+                connection, indicator, period.first, period.last, figures.as_of, figures.dead, sorted(units)
+            )
+            counted[name] = {f"{one.code}:{one.sequence}": Counted(one.unit_id, one.on) for one in found}
+    return Behind(units, counted, _reported(office, connection, figures, period, units))
+
+
+def _reported(
+    office: Office, connection: Connection, figures: Figures, period: Period, units: frozenset[int]
+) -> dict[str, dict[Credit, Added]]:
+    inside = []
+    for code in known_periods(connection):
+        try:
+            one = parse_period(code, office.terms)
+        except BadInput:  # a term config.yaml no longer declares
+            continue
+        if period.first <= one.first and one.last <= period.last:
+            inside.append(one)
+    names = [one.name for one in figures.indicators.values() if not one.is_ratio]
+    values: dict[str, dict[Credit, dict[str, Number]]] = {}
+    for row in load_reported(connection, names, [one.code for one in inside], figures.as_of):
+        if row.credited_unit_id in units:
+            of_unit = values.setdefault(row.indicator, {}).setdefault((row.unit_id, row.credited_unit_id), {})
+            of_unit[row.period] = as_number(row.value) or 0
+    picker = PeriodPicker(period, inside)
+    return {
+        name: {
+            credit: Added(picker.pick(numbers, stock=figures.indicators[name].source == MEASURED) or 0, numbers)
+            for credit, numbers in by_credit.items()
+        }
+        for name, by_credit in values.items()
+    }
+
+
+def _number(value: str) -> Number:
+    return as_number(Decimal(value)) or 0

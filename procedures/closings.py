@@ -1,0 +1,182 @@
+"""Closed periods as they were closed: the report word for word, its files, and the acts that led to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from procedures.behind import Behind, unpack
+from procedures.frozen import thaw
+from states.closing import ACCEPTED, LABELS, PREPARED, Standing
+from states.errors import Unknown
+from states.periods import parse_period
+from states.wording import Text
+from store.closings import Act, find_file, load_acts, load_content
+from store.unit_names import get_unit_id, load_unit_names
+
+if TYPE_CHECKING:
+    from procedures.office import Office
+    from store.base import Connection
+
+BEHIND = "behind"  # the file that keeps what stood behind the figures
+NO_VERSION = Text(
+    "Kỳ {period} của {unit} không có bản chốt số {version}.", "There is no version {version} of {period} of {unit}."
+)
+NEVER_CLOSED = Text("Kỳ {period} của {unit} chưa từng chốt.", "{period} of {unit} has never been closed.")
+
+
+class Closed(NamedTuple):
+    """One version of a closed period: the act that prepared it and the one that accepted it."""
+
+    prepared: Act
+    accepted: Act
+
+    def told(self) -> dict[str, Any]:
+        """What a report says of it; the hash is that of the frozen content."""
+        act = self.accepted
+        return {"version": act.version, "signer": act.signer, "closed_on": act.on, "hash": self.prepared.hash}
+
+
+def standing(acts: Iterable[Act]) -> Standing:
+    """Where a unit's period stands after these acts of it."""
+    last = max(acts, key=lambda act: act.sequence, default=None)
+    return Standing() if last is None else Standing(last.event, last.version)
+
+
+def versions(acts: Iterable[Act]) -> dict[int, Closed]:
+    """Every accepted version among the acts of one unit's period, oldest first."""
+    prepared: Act | None = None
+    found: dict[int, Closed] = {}
+    for act in sorted(acts, key=lambda act: act.sequence):
+        if act.event == PREPARED:
+            prepared = act
+        elif act.event == ACCEPTED and prepared is not None:
+            found[act.version] = Closed(prepared, act)
+    return found
+
+
+def in_force(acts: Iterable[Act]) -> Closed | None:
+    """The version that stands; None while the period is open, prepared or reopened."""
+    known = list(acts)
+    now = standing(known)
+    return versions(known).get(now.version) if now.state == ACCEPTED else None
+
+
+def find_frozen(connection: Connection, unit_id: int, period: str, lang: str = "vi") -> dict[str, Any] | None:
+    """The report as it was closed, with `closed: {version, signer, closed_on, hash}`; None where it is not closed."""
+    closed = in_force(load_acts(connection, unit_id=unit_id, period=period))
+    return None if closed is None else frozen_report(connection, closed, lang)
+
+
+def frozen_report(connection: Connection, closed: Closed, lang: str = "vi") -> dict[str, Any]:
+    """The report of this version."""
+    result: dict[str, Any] = thaw(load_content(connection, closed.prepared.id)["report"][lang])
+    return result | {"closed": closed.told()}
+
+
+def frozen_behind(connection: Connection, closed: Closed) -> Behind | None:
+    """What stood behind the figures of this version; None when somebody took it away (verify names that)."""
+    packed = find_file(connection, closed.prepared.id, BEHIND)
+    return None if packed is None else unpack(packed)
+
+
+def list_closings(office: Office, unit: str | None = None, period: str | None = None) -> dict[str, Any]:
+    """{items: [{unit, name, period, sequence, version, event, label, on, recorded_at, recorded_by, signer, reason, hash}]}."""
+    code = parse_period(period, office.terms).code if period else None
+    with office.database.reading() as connection:
+        unit_id = None if unit is None else get_unit_id(connection, unit)
+        acts = load_acts(connection, unit_id=unit_id, period=code)
+        names = load_unit_names(connection, sorted({act.unit_id for act in acts}), office.today)
+    items = [
+        {
+            "unit": names[act.unit_id].code,
+            "name": names[act.unit_id].name,
+            "period": act.period,
+            "sequence": act.sequence,
+            "version": act.version,
+            "event": act.event,
+            "label": LABELS[act.event].say(office.lang),
+            "on": act.on,
+            "recorded_at": act.recorded_at,
+            "recorded_by": act.recorded_by,
+            "signer": act.signer,
+            "reason": act.reason,
+            "hash": act.hash,
+        }
+        for act in acts
+    ]
+    return {"items": items}
+
+
+def show_version(office: Office, unit: str, period: str, version: int | None = None) -> dict[str, Any]:
+    """The report of one version, the last one unless told: still printable after a reopening. Unknown if there is none."""
+    code = parse_period(period, office.terms).code
+    with office.database.reading() as connection:
+        closed = get_closed(connection, unit, code, version)
+        return frozen_report(connection, closed, office.lang)
+
+
+def issue(office: Office, unit: str, period: str, kind: str, version: int | None = None) -> bytes | None:
+    """The text (txt), Markdown (md) or file (xlsx, docx) as it was issued at the closing; None where none was made."""
+    code = parse_period(period, office.terms).code
+    with office.database.reading() as connection:
+        closed = get_closed(connection, unit, code, version)
+        if kind in ("txt", "md"):
+            said: dict[str, str] = load_content(connection, closed.accepted.id).get(kind) or {}
+            return said[office.lang].encode() if office.lang in said else None
+        return find_file(connection, closed.accepted.id, kind)
+
+
+def get_closed(connection: Connection, unit: str, period: str, version: int | None = None) -> Closed:
+    """A version of a closed period, the last one accepted unless told; Unknown if there is none."""
+    known = versions(load_acts(connection, unit_id=get_unit_id(connection, unit), period=period))
+    if not known:
+        raise Unknown(NEVER_CLOSED, unit=unit, period=period)
+    wanted = max(known) if version is None else version
+    if wanted not in known:
+        raise Unknown(NO_VERSION, unit=unit, period=period, version=version)
+    return known[wanted]
+
+
+def closed_periods(connection: Connection) -> list[tuple[int, str, int]]:
+    """(unit, period, version) of every period that is closed now."""
+    by_key: dict[tuple[int, str], list[Act]] = {}
+    for act in load_acts(connection):
+        by_key.setdefault((act.unit_id, act.period), []).append(act)
+    return [(*key, acts[-1].version) for key, acts in by_key.items() if acts[-1].event == ACCEPTED]
+
+
+def closing_state(office: Office, units: Iterable[str], period: str) -> dict[str, dict[str, Any]]:
+    """Unit -> {state, label, version, closed_on} of a period: open, prepared, accepted or reopened; ready when it is over."""
+    asked = parse_period(period, office.terms)
+    found: dict[str, dict[str, Any]] = {}
+    with office.database.reading() as connection:
+        for unit in units:
+            acts = load_acts(connection, unit_id=get_unit_id(connection, unit), period=asked.code)
+            now, closed = standing(acts), in_force(acts)
+            found[unit] = {
+                "state": now.state,
+                "label": LABELS[now.state].say(office.lang),
+                "version": now.version,
+                "closed_on": closed.accepted.on if closed else None,
+                "ready": now.state != ACCEPTED and asked.last <= office.today,
+            }
+    return found
+
+
+def closed_line(closed: dict[str, Any], lang: str) -> str:
+    """ "Đã chốt ngày 01/07/2020, bản 1, người ký: …"."""
+    day = closed["closed_on"]
+    values = {
+        "day": day if isinstance(day, date) else date.fromisoformat(str(day)),
+        "version": closed["version"],
+        "signer": closed["signer"],
+    }
+    return (SIGNED if closed.get("signer") else UNSIGNED).say(lang, **values)
+
+
+SIGNED = Text(
+    "Đã chốt ngày {day}, bản {version}, người ký: {signer}.", "Closed on {day}, version {version}, signed by {signer}."
+)
+UNSIGNED = Text("Đã chốt ngày {day}, bản {version}.", "Closed on {day}, version {version}.")
