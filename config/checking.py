@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -48,7 +48,16 @@ def nearest(word: object, known: Iterable[str]) -> Text:
     )
 
 
+def among(words: Iterable[str], known: Collection[str], written: Written, path: Keys) -> None:
+    """Raise errors.Installation at the first of `words` that is not `known`."""
+    for word in words:
+        if word not in known:
+            text = Text("không có «{word}»; {near}.", "{word!r} is not known; {near}.")
+            raise written.wrong((*path, word), text, word=word, near=nearest(word, known))
+
+
 _KINDS = {
+    "decimal": Text("số, ví dụ 2 hoặc 50%", "a number such as 2 or 50%"),
     "int": Text("số nguyên", "a whole number"),
     "string": Text("chữ (nếu cần thì trong ngoặc kép)", "a word (in quotes where needed)"),
     "bool": Text("true hoặc false", "true or false"),

@@ -10,7 +10,9 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, PrivateAttr
 
 from config.checking import Strict, Word
+from config.figures import BreakdownsSettings, IndicatorSettings
 from config.law import build_law
+from config.target_rules import TargetRuleSettings
 from states.calendar import Calendar
 from states.regulations import Entry, Law
 
@@ -27,21 +29,6 @@ class TermSettings(Strict):
 
     first: date
     last: date
-
-
-class IndicatorSettings(Strict):
-    """One indicator; which of the keys it needs depends on `source`."""
-
-    label: Word
-    source: Literal["counted", "reported", "ratio", "measured"]
-    trigger: Word | None = None
-    basis: Literal["effective", "document"] = "effective"
-    destination: Word | None = None
-    numerator: Word | None = None
-    denominator: Word | None = None
-    part_of: Word | None = None
-    unit_of_measure: Word | None = None
-    in_words: Word | None = None
 
 
 class PercentSettings(Strict):
@@ -68,6 +55,13 @@ class PaceSettings(Strict):
     """Per indicator: percent of the period's days gone -> percent of the target due."""
 
     phased: dict[str, dict[Percent, Percent]] = Field(default_factory=dict)
+
+
+class CommendationSettings(Strict):
+    """Which bodies are proposed for commendation: of these statuses and from this percent of the floor on."""
+
+    statuses: list[Literal["vuot", "dat", "dung_tien_do"]] = Field(default=["vuot"])
+    min_percent: Annotated[int, Field(ge=0)] = 0
 
 
 class Rhythm(Strict):
@@ -200,9 +194,12 @@ class Settings(Strict):
     declared_terms: dict[str, TermSettings] = Field(alias="terms")
     unit_kinds: dict[str, Word]
     indicators: dict[str, IndicatorSettings]
+    breakdowns: BreakdownsSettings
     percent: PercentSettings = PercentSettings()
     printing: PrintingSettings = PrintingSettings()
     pace: PaceSettings = PaceSettings()
+    target_rules: dict[str, TargetRuleSettings] = Field(default_factory=dict)
+    commendation: CommendationSettings = CommendationSettings()
     reminders: ReminderSettings = ReminderSettings()
     roles: dict[str, Word]
     channels: dict[str, ChannelSettings]

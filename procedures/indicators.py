@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from states.breakdowns import Breakdown, Cell, read_condition
 from states.indicators import Indicator
 
 if TYPE_CHECKING:
@@ -24,6 +25,9 @@ def indicators_of(office: Office) -> dict[str, Indicator]:
             denominator=one.denominator,
             part_of=one.part_of,
             unit_of_measure=one.unit_of_measure,
+            where=tuple(read_condition(key, given, kinds) for key, given in one.where.items()),
+            steps=tuple(one.steps),
+            attribute=one.attribute,
         )
         for name, one in office.settings.indicators.items()
     }
@@ -42,6 +46,23 @@ def indicators_of(office: Office) -> dict[str, Indicator]:
     return ordered
 
 
+def breakdowns_of(office: Office) -> dict[str, Breakdown]:
+    """The breakdowns of config.yaml, in its order."""
+    kinds = office.settings.unit_kinds
+    return {
+        name: Breakdown(
+            name,
+            one.label,
+            one.of,
+            tuple(
+                Cell(value, cell.label, None if cell.values is None else read_condition(one.of, cell.values, kinds))
+                for value, cell in one.cells.items()
+            ),
+        )
+        for name, one in office.settings.breakdowns.by.items()
+    }
+
+
 def list_indicators(office: Office) -> dict[str, Any]:
     """{items: [{indicator, label, source, trigger, basis, …}]}: every indicator and where its figure comes from."""
     return {
@@ -57,6 +78,9 @@ def list_indicators(office: Office) -> dict[str, Any]:
                 "denominator": one.denominator,
                 "part_of": one.part_of,
                 "unit_of_measure": one.unit_of_measure,
+                "where": office.settings.indicators[one.name].where,
+                "steps": one.steps,
+                "attribute": one.attribute,
             }
             for one in indicators_of(office).values()
         ]

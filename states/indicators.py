@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from states.breakdowns import PERSON, Condition
 from states.errors import Unknown
 from states.wording import Text
 
+CHAIN = ("introduced", "class", "admitted", "recognised")  # the shipped indicators that lead one to the next
 COUNTED, REPORTED, MEASURED, RATIO = "counted", "reported", "measured", "ratio"
 
 # Who is still on the way to a trigger: the steps from which a person can come to it without leaving and coming back.
@@ -27,7 +29,11 @@ ON_THE_WAY: Mapping[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One indicator. `basis`: which day counts, `effective` (it happened) or `document` (its document's, if any)."""
+    """One indicator. `basis`: which day counts, `effective` (it happened) or `document` (its document's, if any).
+
+    `where`: only entries (people, units) that meet all of these on the day that counts. A measured one is taken at the
+    end of the period: people standing at `steps`, or the units' own numbers `attribute`; with neither it is reported.
+    """
 
     name: str
     label: str
@@ -39,11 +45,29 @@ class Indicator:
     denominator: str | None = None
     part_of: str | None = None  # the indicator this one is an "of which" of
     unit_of_measure: str | None = None
+    where: tuple[Condition, ...] = ()
+    steps: tuple[str, ...] = ()
+    attribute: str | None = None
 
     @property
     def is_ratio(self) -> bool:
         """Whether the figure is a quotient of two others and has no sum of its own."""
         return self.source == RATIO
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether people stand behind the figure, so that it can be opened and told apart."""
+        return self.source == COUNTED or bool(self.steps)
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether the figure comes from what is recorded here, so that a reported number would be a second source."""
+        return self.counts_people or self.attribute is not None
+
+    @property
+    def tells_people_apart(self) -> bool:
+        """Whether it counts only people of some kind, so that a small figure says something about them."""
+        return any(condition.of == PERSON for condition in self.where)
 
     @property
     def on_the_way(self) -> frozenset[str] | None:
