@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 def indicators_of(office: Office) -> dict[str, Indicator]:
     """The indicators of config.yaml, in its order; each "of which" right behind the indicator it is a part of."""
+    kinds = office.settings.unit_kinds
     declared = {
         name: Indicator(
             name=name,
