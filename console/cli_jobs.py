@@ -15,6 +15,7 @@ JOBS = {
     "mature": Text("Hết 12 tháng dự bị", "Probation over"),
     "recompute_clocks": Text("Tính lại thời hạn", "Clocks reckoned anew"),
     "remind": Text("Lập nhắc việc", "Reminders planned"),
+    "target_rules": Text("Chỉ tiêu theo quy tắc", "Targets by rule"),
     "escalate": Text("Đôn đốc đơn vị", "Units behind"),
     "deliver": Text("Gửi thư", "Letters"),
     "roll_up": Text("Tổng hợp số liệu", "Roll-up"),

@@ -179,6 +179,8 @@ def _event(code: str, event: Event, units: Units) -> dict[str, Any]:
 
 def _targets(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
     for one in load_targets(connection):
+        if one.rule is not None:
+            continue  # it follows from config.yaml and the units: ketnap target rules --apply
         yield {
             "don_vi": units.code(one.unit_id),
             "chi_so": one.indicator,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from procedures.figures import DoubleSource, find_double_sources
 from procedures.indicators import indicators_of
 from procedures.intake import SAME_KEY, Intake
+from procedures.record_targets import Recording
 from procedures.sheet_rows import Row
 from procedures.workbook import FIGURES, TARGETS
-from states.errors import KetnapError
-from states.targets import MEMBERS, NO_DECISION, Target, check_target, is_new
+from states.errors import BadInput, KetnapError
+from states.targets import MEMBERS, NO_DECISION, Target
 from states.wording import Text
 from store.figures_recorded import RecordedFigure, insert_figures, load_recorded_figures
-from store.targets import insert_targets, load_targets
+from store.targets import load_targets
 
 INDICATOR = Text("chỉ số", "indicator")
 ALREADY_A_RATIO = Text(
@@ -27,14 +30,17 @@ TWO_SOURCES = Text(
 
 
 def take_targets(intake: Intake) -> None:
-    """Record targets; the same decision date with other numbers is a mistake, a later one a revision."""
+    """Record targets; the same decision date with other numbers is a mistake, a later one a revision.
+
+    The targets of one decision for a unit and those right below it are one allocation: its parts sum to its whole.
+    """
     indicators = indicators_of(intake.office)
     labels = {name: Text(one.label, name) for name, one in indicators.items()}
     bases = labels | {MEMBERS: Text("số đảng viên", "Party members")}
     rows = intake.rows(TARGETS.name)
-    known = {(t.key, t.decision_date): t for t in load_targets(intake.connection)} if rows else {}
+    known = load_targets(intake.connection) if rows else []
+    recording = Recording(intake.office, intake.connection, known, intake.units.code)
     seen: dict[object, Row] = {}
-    new: list[Target] = []
     for row in rows:
         intake.refuse_future(row, "ngay_van_ban")
         unit_id = intake.find_unit(row, "don_vi")
@@ -54,7 +60,7 @@ def take_targets(intake: Intake) -> None:
             base=base,
             decision_number=row.get("so_van_ban"),
             decision_date=row.get("ngay_van_ban") or NO_DECISION,
-            credited_unit_id=credited,
+            credited_unit_id=None if credited == unit_id else credited,
             responsible=row.get("phu_trach"),
         )
         first = seen.setdefault((target.key, target.decision_date), row)
@@ -63,15 +69,24 @@ def take_targets(intake: Intake) -> None:
             row.wrong("ngay_van_ban" if row.says("ngay_van_ban") else "ky", SAME_KEY, row=first.number, what=what)
             continue
         try:
-            check_target(target, indicators)
-            fresh = is_new(target, known)
+            fresh = recording.take(target)
         except KetnapError as failure:
             row.wrong_as(next(one for one in TARGETS.one_of if row.says(one)), failure)
             continue
-        if fresh:
-            new.append(target)
         intake.count(TARGETS.name, created=int(fresh), unchanged=int(not fresh))
-    insert_targets(intake.connection, new, intake.recorded_at, intake.office.user)
+    _check_allocations(intake, recording, seen)
+    recording.write(intake.recorded_at, intake.office.user)
+
+
+def _check_allocations(intake: Intake, recording: Recording, rows: Mapping[object, Row]) -> None:
+    """Note every allocation whose parts are not its whole: at the whole's row, or at the first part the file has."""
+    for allocation, whose in recording.allocated():
+        try:
+            allocation.check(whose)
+        except BadInput as failure:
+            told = (allocation.whole, *allocation.parts)
+            row = next((rows[key] for t in told if (key := (t.key, t.decision_date)) in rows), None)
+            intake.note(TARGETS.name, row, "toi_thieu", failure.sentence, failure.values)
 
 
 Places = dict[tuple[int, str, str], Row]  # unit, indicator, period -> where the file reports it

@@ -118,6 +118,22 @@ class Desk:
             status = pace.judge(
                 actual, floor, ceiling, expected, lambda: self.figures.on_the_way(indicator, unit_id, day)
             )
+        explanation = None
+        if target is not None and actual is not None and status is not None:
+            base = self.figures.indicators.get(str(target.base))
+            of = base.label if base else _MEMBERSHIP.say(self.office.lang)
+            explanation = pace.explain(
+                status,
+                actual,
+                floor,
+                ceiling,
+                expected,
+                min(self.as_of, sums.period.last),
+                lambda: self.figures.on_the_way(indicator, unit_id, min(self.as_of, sums.period.last)),
+                ratio=(target.ratio, of) if target.ratio is not None else None,
+                percent=indicator.is_ratio,
+                lang=self.office.lang,
+            )
         row: dict[str, Any] = {
             "indicator": indicator.name,
             "label": indicator.label,
@@ -132,6 +148,7 @@ class Desk:
             "status_label": pace.STATUSES[status].say(self.office.lang) if status else None,
             "text": self._text(indicator, actual, floor, ceiling, percent_text),
             "expected": pace.as_number(expected) if target else None,
+            "explanation": explanation,
             "decision_number": target.decision_number if target else None,
             "decision_date": target.decision_date if target and target.decision_date != NO_DECISION else None,
             "responsible": target.responsible if target else None,
@@ -187,6 +204,9 @@ class Desk:
             return percent_text or "–"
         ends = [self._percent(end) for end in (floor, ceiling) if end is not None]
         return f"{percent_text}/{'–'.join(ends)}"
+
+
+_MEMBERSHIP = Text("số đảng viên đầu kỳ", "Party members at the period's start")
 
 
 def figure(sums: dict[str, dict[int, Number]], indicator: Indicator, unit_id: int) -> Number | Fraction | None:

@@ -6,6 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from procedures.figures import Figures, Sums
+from procedures.target_rules import apply_target_rules
 from states.periods import Period, parse_period
 from store.roll_ups import store_roll_ups
 
@@ -17,8 +18,10 @@ def roll_up(office: Office, period: str | None = None) -> dict[str, Any]:
     """Compute a period, or all that are open on the business day, and write what changed.
 
     {units, stored, unchanged}: `units` had figures written, `stored` rows were written. A ratio is not
-    stored, its two figures are. BadInput when a unit has two sources for one figure.
+    stored, its two figures are. BadInput when a unit has two sources for one figure. What is told of the figures is told
+    against the targets, so those by rule are first brought to what the units are by now.
     """
+    apply_target_rules(office)
     periods = [parse_period(period, office.terms)] if period else open_periods(office.today, office.terms)
     counts = {"units": 0, "stored": 0, "unchanged": 0}
     with office.database.reading() as connection:

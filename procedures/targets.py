@@ -2,41 +2,73 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from procedures.cells import clean
 from procedures.indicators import indicators_of
+from procedures.record_targets import Recording
+from states.allocation import allocations
 from states.calendar import parse_day
 from states.errors import BadInput
+from states.figures import Tree
 from states.pace import as_number
 from states.periods import parse_period
-from states.targets import NO_DECISION, Target, check_target, in_force, is_new
+from states.targets import NO_DECISION, Key, Target, in_force
 from states.wording import Text
-from store.targets import insert_targets, load_targets
+from store.counting import load_tree
+from store.targets import load_targets
 from store.unit_names import get_unit_id, load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
+    from store.base import Connection
 
 
 def list_targets(
     office: Office, unit: str | None = None, period: str | None = None, indicator: str | None = None
 ) -> dict[str, Any]:
-    """{items: [{unit, indicator, period, floor, ceiling, ratio, base, decision_number, decision_date, in_force}]}."""
+    """{items: [{unit, indicator, period, floor, ceiling, ratio, base, decision_number, decision_date, in_force …}]}.
+
+    A unit's targets are those given to it and those credited to it. `in_force`: on the business day. `unallocated`: what
+    of a target in force the units right below do not have in theirs; null where none of them has any. `rule` and `from`
+    for a target by rule; `withdrawn` when from that day on there is none by any rule.
+    """
     code = parse_period(period, office.terms).code if period else None
     with office.database.reading() as connection:
         unit_id = get_unit_id(connection, unit) if unit else None
-        targets = load_targets(connection, unit_id=unit_id, period=code, indicator=indicator)
-        ids = {t.unit_id for t in targets} | {t.credited_unit_id for t in targets if t.credited_unit_id}
+        targets = load_targets(connection, period=code, indicator=indicator)
+        standing = in_force(targets, office.today)
+        left = _unallocated(standing.values(), load_tree(connection, office.today)) if targets else {}
+        shown = [t for t in targets if unit_id is None or unit_id in (t.unit_id, t.credited_unit_id)]
+        shown.sort(key=lambda t: (t.unit_id, t.indicator, t.period, t.since))
+        ids = {t.unit_id for t in shown} | {t.credited_unit_id for t in shown if t.credited_unit_id}
         names = load_unit_names(connection, sorted(ids), office.today)
-    standing = in_force(targets, office.today)
     codes = {unit_id: name.code for unit_id, name in names.items()}
     labels = {name: one.label for name, one in indicators_of(office).items()}
-    items = [
-        _shown(t, codes) | {"label": labels.get(t.indicator), "in_force": standing.get(t.key) is t} for t in targets
-    ]
+    items = []
+    for target in shown:
+        stands = standing.get(target.held_key) is target
+        items.append(
+            show_target(target, codes)
+            | {
+                "label": labels.get(target.indicator),
+                "in_force": stands,
+                "unallocated": as_number(left.get(target.held_key)) if stands else None,
+            }
+        )
     return {"items": items}
+
+
+def _unallocated(standing: Iterable[Target], tree: Tree) -> dict[Key, Decimal]:
+    """What of each target in force is not in those of the units right below; by rule nothing is allocated."""
+    of_one: dict[tuple[str, str], list[Target]] = {}
+    for target in standing:
+        if target.rule is None:
+            of_one.setdefault((target.indicator, target.period), []).append(target)
+    return {one.whole.held_key: one.left for targets in of_one.values() for one in allocations(targets, tree)}
 
 
 def set_target(
@@ -56,7 +88,8 @@ def set_target(
 ) -> dict[str, Any]:
     """Record a target; {created: 1 or 0, unchanged: 0 or 1, target}. The same decision again changes nothing.
 
-    BadInput for a floor above the ceiling, a ratio of an indicator to itself, another target by the same decision date.
+    BadInput for a floor above the ceiling, a ratio of an indicator to itself (or in a circle), another target by the same
+    decision date, a decision after the business day, and parts of one decision that do not sum to their whole.
     """
     with office.database.writing() as connection:
         target = Target(
@@ -67,20 +100,42 @@ def set_target(
             ceiling=read_number(ceiling),
             ratio=read_number(ratio),
             base=base,
-            decision_number=decision_number,
-            decision_date=parse_day(decision_date) if decision_date else NO_DECISION,
+            decision_number=clean(decision_number or "") or None,
+            decision_date=read_decision_date(office, decision_date),
             credited_unit_id=get_unit_id(connection, credited_unit) if credited_unit else None,
             responsible=responsible,
         )
-        check_target(target, indicators_of(office))
-        known = {(t.key, t.decision_date): t for t in load_targets(connection, unit_id=target.unit_id)}
-        created = is_new(target, known)
-        if created:
-            insert_targets(connection, [target], office.now(), office.user)
-        codes = {target.unit_id: unit}
-        if target.credited_unit_id and credited_unit:
-            codes[target.credited_unit_id] = credited_unit
-    return {"created": int(created), "unchanged": int(not created), "target": _shown(target, codes)}
+        if target.credited_unit_id == target.unit_id:
+            target = target._replace(credited_unit_id=None)
+        known = load_targets(connection, indicator=indicator, period=target.period)
+        known += [t for t in load_targets(connection, unit_id=target.unit_id) if t.indicator != indicator]
+        codes = {target.unit_id: unit, target.credited_unit_id or 0: credited_unit or unit}
+        recording = Recording(office, connection, known, lambda one: unit_code(connection, one))
+        created = recording.take(target)
+        for allocation, whose in recording.allocated():
+            allocation.check(whose)
+        recording.write(office.now(), office.user)
+    return {"created": int(created), "unchanged": int(not created), "target": show_target(target, codes)}
+
+
+def read_decision_date(office: Office, written: date | str | None) -> date:
+    """The day of a decision; NO_DECISION for none. BadInput after the business day: it is not signed yet."""
+    day = parse_day(written) if written else NO_DECISION
+    if day > office.today:
+        raise BadInput(
+            Text(
+                "Ngày quyết định {day} ở sau ngày làm việc {today}.",
+                "The decision's day {day} lies after the business day {today}.",
+            ),
+            day=day,
+            today=office.today,
+        )
+    return day
+
+
+def unit_code(connection: Connection, unit_id: int) -> str:
+    """The code people use."""
+    return load_unit_names(connection, [unit_id], date.max)[unit_id].code
 
 
 def read_number(value: object) -> Decimal | None:
@@ -94,7 +149,7 @@ def read_number(value: object) -> Decimal | None:
         raise BadInput(Text("«{value}» không phải là số.", "{value!r} is not a number."), value=value) from None
 
 
-def _shown(target: Target, codes: dict[int, str]) -> dict[str, Any]:
+def show_target(target: Target, codes: Mapping[int, str]) -> dict[str, Any]:
     return {
         "unit": codes.get(target.unit_id),
         "indicator": target.indicator,
@@ -107,4 +162,7 @@ def _shown(target: Target, codes: dict[int, str]) -> dict[str, Any]:
         "decision_date": None if target.decision_date == NO_DECISION else target.decision_date,
         "credited_unit": codes.get(target.credited_unit_id or 0),
         "responsible": target.responsible,
+        "rule": target.rule,
+        "from": target.from_on,
+        "withdrawn": target.is_withdrawn,
     }

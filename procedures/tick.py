@@ -15,6 +15,7 @@ from procedures.recompute_clocks import recompute_clocks
 from procedures.remind import remind
 from procedures.roll_up import roll_up
 from procedures.seal import seal
+from procedures.target_rules import apply_target_rules
 from states.errors import Installation, KetnapError
 
 TICK = "tick"
@@ -23,6 +24,7 @@ JOBS: Mapping[str, Callable[[Office], dict[str, Any]]] = {
     "mature": mature,
     "recompute_clocks": recompute_clocks,
     "remind": remind,
+    "target_rules": lambda office: dict(apply_target_rules(office)),
     "escalate": lambda office: dict(escalate(office)),
     "deliver": deliver,
     "roll_up": roll_up,

@@ -76,6 +76,93 @@ def judge(
     return NGUY_CO if actual + people < floor else CHAM
 
 
+def explain(
+    status: str,
+    actual: Number,
+    floor: Number | None,
+    ceiling: Number | None,
+    expected: Number,
+    day: date,
+    on_the_way: Callable[[], int | None],
+    *,
+    ratio: tuple[Number, str] | None = None,
+    percent: bool = False,
+    lang: str = "vi",
+) -> str:
+    """A sentence that gives a status by its own numbers; the arguments are those it was judged by on that day.
+
+    `ratio`: the target is that share of the figure of what the words name. `percent`: the figures are percentages.
+    """
+
+    def say(value: Number) -> str:
+        text = _print(Fraction(value), 0 if Fraction(value).denominator == 1 else 2, HALF_UP, ".")
+        text = text.translate(str.maketrans(",.", ".,")) if lang == "en" else text
+        return text + "%" if percent else text
+
+    people = on_the_way() if status in BEHIND else None
+    sentence = _SENTENCES[status]
+    top = ceiling if ceiling is not None else floor
+    if status in (VUOT, DAT) and floor is None:
+        sentence = _OVER_CEILING if status == VUOT else _UNDER_CEILING
+    elif status == CHAM and people is not None:
+        sentence = _SLOW_BUT_ENOUGH
+    target = "–".join(say(end) for end in dict.fromkeys((floor, ceiling)) if end is not None)
+    words = sentence.say(
+        lang,
+        done=f"{say(actual)}/{target}",
+        actual=say(actual),
+        floor=say(floor or 0),
+        top=say(top or 0),
+        more=say(Fraction(actual) - Fraction(top or 0)) if status == VUOT else "",
+        expected=say(expected),
+        day=day,
+        people=people,
+        together=say(Fraction(actual) + (people or 0)),
+        status=_SPOKEN[status],
+    )
+    if ratio is None or floor is None:
+        return words
+    share, of = ratio
+    part = print_percent(Fraction(share) * 100)
+    return _OF.say(lang, floor=say(floor), share=part.replace(",", ".") if lang == "en" else part, of=of) + " " + words
+
+
+_OF = Text("Chỉ tiêu {floor} là {share} của «{of}».", "The target {floor} is {share} of “{of}”.")
+_DONE = Text("Đã làm {done}", "Done {done}")
+_DUE = Text("; đến {day} theo tiến độ phải đạt {expected}", "; by {day} the pace asks for {expected}")
+_SPOKEN: Mapping[str, Text] = {
+    name: Text(text.vi[0].lower() + text.vi[1:], text.en[0].lower() + text.en[1:]) for name, text in STATUSES.items()
+}
+
+
+def _sentence(vi: str, en: str, *, due: bool = True) -> Text:
+    """How every explanation begins and ends, and what stands between."""
+    more = _DUE if due else Text("", "")
+    return Text(_DONE.vi + more.vi + vi + ": {status}.", _DONE.en + more.en + en + ": {status}.")
+
+
+_SENTENCES: Mapping[str, Text] = {
+    VUOT: _sentence(", hơn {top} là {more}", ", {more} more than {top}", due=False),
+    DAT: _sentence("", "", due=False),
+    DUNG_TIEN_DO: _sentence("", ""),
+    CHAM: _sentence("", ""),
+    NGUY_CO: _sentence(
+        "; còn {people} người trên đường, cộng lại {together} < {floor}",
+        "; {people} on the way, together {together} < {floor}",
+    ),
+    CHUA_CO_NGUON: _sentence("; không có ai trên đường", "; nobody on the way"),
+}
+_SLOW_BUT_ENOUGH = _sentence(
+    "; còn {people} người trên đường, cộng lại {together} ≥ {floor}",
+    "; {people} on the way, together {together} ≥ {floor}",
+)
+_UNDER_CEILING = Text("Đã làm {actual}, không quá {top}: {status}.", "Done {actual}, not over {top}: {status}.")
+_OVER_CEILING = Text(
+    "Đã làm {actual}, quá mức tối đa {top} là {more}: {status}.",
+    "Done {actual}, {more} over the ceiling {top}: {status}.",
+)
+
+
 def is_behind(status: str, actual: Number, expected: Number, tolerance_percent: Number) -> bool:
     """Whether a unit is behind its pace by more than `tolerance_percent` of that pace, so that a case is made of it."""
     return status in BEHIND and Fraction(actual) * 100 < Fraction(expected) * (100 - Fraction(tolerance_percent))

@@ -1,16 +1,18 @@
 """Targets: what a unit is held to. A later decision date is a revision; the same date twice is refused here."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Numeric, UniqueConstraint, insert, select
+from sqlalchemy import Column, Connection, Index, Numeric, select, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from states import targets as meant
 from store.base import Instant
+from store.bulk import plain_rows, put_values
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -44,7 +46,29 @@ class Target(SQLModel, table=True):
     """A target by one decision: a floor (and a ceiling), or a ratio of another indicator."""
 
     __tablename__ = "targets"
-    __table_args__ = (UniqueConstraint("unit_id", "indicator", "period", "decision_date"),)
+    __table_args__ = (
+        Index(
+            "uq_targets_decided",
+            "unit_id",
+            "indicator",
+            "period",
+            "decision_date",
+            unique=True,
+            sqlite_where=text("rule IS NULL"),
+            postgresql_where=text("rule IS NULL"),
+        ),
+        Index(
+            "uq_targets_by_rule",
+            "unit_id",
+            "indicator",
+            "period",
+            "from_on",
+            "recorded_at",
+            unique=True,
+            sqlite_where=text("rule IS NOT NULL"),
+            postgresql_where=text("rule IS NOT NULL"),
+        ),
+    )
     id: int | None = Field(default=None, primary_key=True)
     unit_id: int = Field(foreign_key="units.id")
     indicator: str
@@ -58,33 +82,71 @@ class Target(SQLModel, table=True):
     credited_unit_id: int | None = Field(default=None, foreign_key="units.id")
     responsible: str | None = Field(default=None, description="officer or department in charge")
     rule: str | None = Field(default=None, description="config.yaml's target rule it comes from; null = decided")
+    from_on: date | None = Field(
+        default=None,
+        description="by rule: the first day it holds; a later recording of the same day replaces the earlier",
+    )
     recorded_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     recorded_by: str
 
 
-_FIELDS = tuple(meant.Target.__dataclass_fields__)
+_FIELDS = meant.Target._fields
+_T = Target.__table__  # type: ignore[attr-defined]
 
 
 def load_targets(
-    connection: Connection, *, unit_id: int | None = None, indicator: str | None = None, period: str | None = None
+    connection: Connection,
+    *,
+    unit_id: int | None = None,
+    indicator: str | None = None,
+    period: str | None = None,
+    known_at: datetime | None = None,
 ) -> list[meant.Target]:
-    """Every target ever decided, revisions too, by unit, indicator, period and decision."""
-    c = Target.__table__.c  # type: ignore[attr-defined]
-    asked = select(*(c[name] for name in _FIELDS)).order_by(c.unit_id, c.indicator, c.period, c.decision_date)
-    for column, value in ((c.unit_id, unit_id), (c.indicator, indicator), (c.period, period)):
+    """Every target ever decided, revisions too, and every one by rule but those replaced since, in order of recording.
+
+    `known_at`: only what was recorded by that instant.
+    """
+    asked = select(*(_T.c[name] for name in _FIELDS)).order_by(_T.c.id)
+    for column, value in ((_T.c.unit_id, unit_id), (_T.c.indicator, indicator), (_T.c.period, period)):
         if value is not None:
             asked = asked.where(column == value)
-    return [meant.Target(*row) for row in connection.execute(asked)]
+    if known_at is not None:
+        asked = asked.where(_T.c.recorded_at <= known_at)
+    found: list[meant.Target] = []
+    by_rule: dict[tuple[meant.Key, date], meant.Target] = {}
+    make, exact, day = meant.Target._make, _exact, _day
+    for unit, name, code, floor, ceiling, ratio, base, number, decided, *rest, rule, from_on in plain_rows(
+        connection.execute(asked)
+    ):
+        values = (unit, name, code, exact(floor), exact(ceiling), exact(ratio), base, number, day(decided), *rest)
+        if rule is None:
+            found.append(make((*values, None, None)))
+        else:
+            target = make((*values, rule, day(from_on)))
+            by_rule[target.key, target.since] = target
+    return [*found, *by_rule.values()]
+
+
+@lru_cache(maxsize=4096)
+def _exact(value: Any) -> Decimal | None:
+    """A number as either driver gives it, as the column's type would."""
+    return Figure.process_result_value(value, None)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def has_rule_targets(connection: Connection) -> bool:
+    """Whether target rules have been applied here."""
+    return connection.execute(select(_T.c.id).where(_T.c.rule.is_not(None)).limit(1)).first() is not None
 
 
 def insert_targets(
-    connection: Connection, targets: Iterable[meant.Target], recorded_at: datetime, recorded_by: str
+    connection: Connection, targets: Sequence[meant.Target], recorded_at: datetime, recorded_by: str
 ) -> int:
     """Record targets that were checked before (states.targets.check_target); how many."""
-    rows = [
-        {**{name: getattr(t, name) for name in _FIELDS}, "recorded_at": recorded_at, "recorded_by": recorded_by}
-        for t in targets
-    ]
-    if rows:
-        connection.execute(insert(Target.__table__), rows)  # type: ignore[attr-defined]
+    rows = [(*target, recorded_at, recorded_by) for target in targets]
+    put_values(connection, _T, (*_FIELDS, "recorded_at", "recorded_by"), rows)
     return len(rows)

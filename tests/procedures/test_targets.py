@@ -34,13 +34,11 @@ def test_a_target_is_set_revised_and_listed(office):
         "unchanged": 1,
         "target": 0,
     }
-    set_target(office, "A", "admitted", "2020", floor=30, decision_date=date(2020, 6, 1), credited_unit="B")
+    set_target(office, "A", "admitted", "2020", floor=30, decision_date=date(2020, 6, 1))
     items = list_targets(office, unit="A")["items"]
-    assert [(item["floor"], item["in_force"], item["credited_unit"]) for item in items] == [
-        (24, False, None),
-        (30, True, "B"),
-    ]
+    assert [(item["floor"], item["in_force"]) for item in items] == [(24, False), (30, True)]
     assert items[0]["decision_date"] == date(2020, 3, 25)
+    assert items[0]["responsible"] == "Ban Tổ chức"
     assert list_targets(office, unit="B")["items"] == []
 
 

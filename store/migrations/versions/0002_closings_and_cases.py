@@ -56,12 +56,30 @@ def upgrade() -> None:
     op.add_column("cases", sa.Column("acknowledged_on", sa.Date(), nullable=True, comment="day of the commitment"))
     op.add_column("cases", sa.Column("acknowledged_by", sa.String(), nullable=True))
     op.add_column("cases", sa.Column("silence_reason", sa.String(), nullable=True, comment="with silenced_until"))
-    op.add_column(
-        "targets",
-        sa.Column(
-            "rule", sa.String(), nullable=True, comment="config.yaml's target rule it comes from; null = decided"
-        ),
-    )
+    by_hand = sa.text("result = 'by_hand'")
+    op.create_index("ix_cases_by_hand", "cases", ["next_on"], sqlite_where=by_hand, postgresql_where=by_hand)
+    rule, decided = sa.text("rule IS NOT NULL"), sa.text("rule IS NULL")
+    with op.batch_alter_table("targets") as targets:
+        targets.drop_constraint("uq_targets_unit_id_indicator_period_decision_date", type_="unique")
+        targets.add_column(
+            sa.Column(
+                "rule", sa.String(), nullable=True, comment="config.yaml's target rule it comes from; null = decided"
+            )
+        )
+        targets.add_column(
+            sa.Column(
+                "from_on",
+                sa.Date(),
+                nullable=True,
+                comment="by rule: the first day it holds; a later recording of the same day replaces the earlier",
+            )
+        )
+    for name, day, where in (
+        ("uq_targets_decided", ["decision_date"], decided),
+        ("uq_targets_by_rule", ["from_on", "recorded_at"], rule),
+    ):
+        columns = ["unit_id", "indicator", "period", *day]
+        op.create_index(name, "targets", columns, unique=True, sqlite_where=where, postgresql_where=where)
     for table in protection.CLOSINGS:
         protection.protect(op.get_bind(), table)
 
