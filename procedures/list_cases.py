@@ -2,46 +2,71 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from procedures.figures import Figures
 from states import escalation, pace
 from store.escalation import list_case_rows
-from store.unit_names import get_unit_id, load_unit_names
+from store.unit_names import UnitName, get_unit_id, load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
 
 
 def list_cases(office: Office, unit: str | None = None, *, closed: bool = False) -> dict[str, Any]:
-    """{items: [{case, unit, indicator, period, step, since, next_on, status, actual, floor}]}; by default open ones."""
+    """{items: [{case, unit, indicator, period, step, since, next_on, status, actual, floor, commitment, silence}]}.
+
+    By default the open ones. `commitment` and `silence` are what holds the case now: {text, until} or null. `next_on` =
+    the working day the next rung is due; of a case closed by hand, the day from which a new one may be opened.
+    """
     with office.database.reading() as connection:
         wanted = None
         if unit:
             wanted = Figures(office, connection, office.today).tree(office.today).subtree(get_unit_id(connection, unit))
         rows = list_case_rows(connection, closed=closed, unit_ids=wanted)
         names = load_unit_names(connection, sorted({row["unit_id"] for row in rows}), office.today)
-    items = [
-        {
-            "case": row["id"],
-            "unit": names[row["unit_id"]].code,
-            "name": names[row["unit_id"]].name,
-            "indicator": row["indicator"],
-            "period": row["period"],
-            "step": row["step"],
-            "label": escalation.LABELS[row["step"]].say(office.lang),
-            "since": row["since"],
-            "next_on": row["next_on"],
-            "opened_on": row["opened_on"],
-            "closed_on": row["closed_on"],
-            "result": row["result"],
-            "status": row["status"],
-            "status_label": pace.STATUSES[row["status"]].say(office.lang),
-            "actual": pace.as_number(row["actual"]),
-            "floor": pace.as_number(row["floor"]),
-            "percent": pace.as_number(pace.percent_of(row["actual"], row["floor"])),
-            "ladder": row["ladder"]["version"],
-        }
-        for row in rows
-    ]
-    return {"items": items}
+    return {"items": [_item(office, row, names[row["unit_id"]]) for row in rows]}
+
+
+def show_case(office: Office, number: int) -> dict[str, Any]:
+    """One case, open or closed, as `case list` shows it."""
+    with office.database.reading() as connection:
+        rows = list_case_rows(connection, closed=True, unit_ids=None, case_id=number)
+        names = load_unit_names(connection, [rows[0]["unit_id"]], office.today)
+    return _item(office, rows[0], names[rows[0]["unit_id"]])
+
+
+def _item(office: Office, row: Mapping[str, Any], unit: UnitName) -> dict[str, Any]:
+    lang, result = office.lang, row["result"]
+    return {
+        "case": row["id"],
+        "code": f"case:{row['id']}",
+        "unit": unit.code,
+        "name": unit.name,
+        "indicator": row["indicator"],
+        "period": row["period"],
+        "step": row["step"],
+        "label": escalation.LABELS[row["step"]].say(lang),
+        "since": row["since"],
+        "next_on": row["next_on"],
+        "opened_on": row["opened_on"],
+        "closed_on": row["closed_on"],
+        "result": result,
+        "result_label": escalation.RESULTS[result].say(lang) if result in escalation.RESULTS else result,
+        "status": row["status"],
+        "status_label": pace.STATUSES[row["status"]].say(lang),
+        "actual": pace.as_number(row["actual"]),
+        "floor": pace.as_number(row["floor"]),
+        "percent": pace.as_number(pace.percent_of(row["actual"], row["floor"])),
+        "ladder": row["ladder"]["version"],
+        "commitment": _held(row["committed"], row["committed_until"]),
+        "acknowledged_on": row["acknowledged_on"],
+        "acknowledged_by": row["acknowledged_by"],
+        "silence": _held(row["silence_reason"], row["silenced_until"]),
+        "version": row["version"],
+    }
+
+
+def _held(text: str | None, until: Any) -> dict[str, Any] | None:
+    return {"text": text, "until": until} if text else None

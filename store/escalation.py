@@ -5,20 +5,24 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Index, bindparam, case, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Column, Connection, Index, Table, case, func, or_, select, text, update
 from sqlmodel import Field, SQLModel
 
 from states.errors import Conflict
 from states.escalation import DA_DONG, STEPS
 from states.wording import Text
 from store.base import Instant, Json
-from store.notices import Notice, Recipient
+from store.bulk import parts, plain_rows, put_values, set_rows
 from store.targets import Figure
+
+_BY_HAND = "result = 'by_hand'"
 
 
 class Case(SQLModel, table=True):
     """A unit behind on an indicator in a period; at most one is open."""
+
+    # Of a case closed by hand `next_on` is the day from which a new one may be opened. `committed` and `silence_reason`
+    # are those that hold the case now; what was before stands in its log.
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -32,6 +36,7 @@ class Case(SQLModel, table=True):
             postgresql_where=text("step <> 'da_dong'"),
         ),
         Index("ix_cases_step", "step"),
+        Index("ix_cases_by_hand", "next_on", sqlite_where=text(_BY_HAND), postgresql_where=text(_BY_HAND)),
     )
     id: int | None = Field(default=None, primary_key=True)
     unit_id: int = Field(foreign_key="units.id")
@@ -71,11 +76,17 @@ class CaseEvent(SQLModel, table=True):
     recorded_by: str
 
 
-_KEYS = ("case_id", "known_version")
+CASES: Table = Case.__table__  # type: ignore[attr-defined]
+EVENTS: Table = CaseEvent.__table__  # type: ignore[attr-defined]
+_c = CASES.c
+MOVED = Text(
+    "Vụ việc vừa được người khác xử lý. Xin xem lại rồi làm lại.",
+    "Somebody has just moved this case. Please look at it again.",
+)
 
 
 class OpenCase(NamedTuple):
-    """A case that is not closed, as the next judging needs it."""
+    """A case as whoever moves it needs it."""
 
     id: int
     unit_id: int
@@ -83,103 +94,126 @@ class OpenCase(NamedTuple):
     period: str
     step: str
     since: date
+    next_on: date | None
+    opened_on: date
     status: str
     actual: Decimal
     floor: Decimal
     ladder: Mapping[str, Any]
+    committed: str | None
+    committed_until: date | None
+    silence_reason: str | None
+    silenced_until: date | None
     version: int
 
-
-def load_open_cases(connection: Connection) -> list[OpenCase]:
-    """Every open case."""
-    c = Case.__table__.c  # type: ignore[attr-defined]
-    asked = select(*(c[name] for name in OpenCase._fields)).where(c.step != DA_DONG).order_by(c.id)
-    return [OpenCase(*row) for row in connection.execute(asked)]
+    @property
+    def key(self) -> tuple[int, str, str]:
+        """What at most one open case stands for: unit, indicator, period."""
+        return self.unit_id, self.indicator, self.period
 
 
-def insert_cases(connection: Connection, rows: Sequence[dict[str, Any]]) -> dict[tuple[int, str, str], int]:
-    """Open cases; (unit, indicator, period) -> id. One that another run has opened meanwhile is left out."""
-    if not rows:
-        return {}
-    table = Case.__table__  # type: ignore[attr-defined]
-    new = _insert(connection, table).on_conflict_do_nothing()
-    returned = connection.execute(
-        new.returning(table.c.unit_id, table.c.indicator, table.c.period, table.c.id), list(rows)
-    )
-    return {(row[0], row[1], row[2]): row[3] for row in returned}
+class Glance(NamedTuple):
+    """What the judging of the day needs of an open case. The numbers are as the driver gives them."""
+
+    id: int
+    unit_id: int
+    indicator: str
+    period: str
+    status: str
+    actual: int | float | Decimal
+    floor: int | float | Decimal
+    due: int | bool | None  # a rung, or the end of a commitment or silence, may have come
+    later: int | bool  # opened after this day: the office looks back
 
 
-def update_cases(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Move cases by compare-and-set: rows of case_id, known_version and what moves. Conflict if one has moved."""
-    if not rows:
-        return
-    table = Case.__table__  # type: ignore[attr-defined]
-    columns = [name for name in rows[0] if name not in _KEYS]
-    change = (
-        update(table)
-        .where(table.c.id == bindparam("case_id"), table.c.version == bindparam("known_version"))
-        .values({name: bindparam(f"new_{name}") for name in columns} | {"version": table.c.version + 1})
-    )
-    bound = [{name if name in _KEYS else f"new_{name}": value for name, value in row.items()} for row in rows]
-    if connection.execute(change, bound).rowcount != len(rows):
-        raise Conflict(
-            Text(
-                "Có trường hợp vừa được người khác xử lý. Xin chạy lại.",
-                "Somebody has just moved one of these cases. Please run it again.",
-            )
-        )
+def glance_at_open_cases(connection: Connection, today: date) -> list[tuple[Any, ...]]:
+    """Every open case as the fields of Glance: plain tuples, for there may be as many as there are targets."""
+    due = or_(_c.next_on <= today, _c.committed_until < today, _c.silenced_until < today)
+    asked = select(*(_c[name] for name in Glance._fields[:-2]), due, _c.opened_on > today).where(_c.step != DA_DONG)
+    return plain_rows(connection.execute(asked))
 
 
-def log_case_events(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Write down what happened: case_id, event, happened_on, data, recorded_at, recorded_by."""
-    if rows:
-        connection.execute(CaseEvent.__table__.insert(), list(rows))  # type: ignore[attr-defined]
-
-
-def load_reach(connection: Connection, roles: Collection[str]) -> dict[tuple[int, str], list[str]]:
-    """(unit, role) -> addresses, for the roles asked for."""
-    c = Recipient.__table__.c  # type: ignore[attr-defined]
-    found: dict[tuple[int, str], list[str]] = {}
-    rows = connection.execute(select(c.unit_id, c.role, c.address).where(c.role.in_(roles)).order_by(c.address))
-    for unit_id, role, address in rows:
-        found.setdefault((unit_id, role), []).append(address)
+def load_cases(connection: Connection, ids: Sequence[int]) -> dict[int, OpenCase]:
+    """These cases by id, in its order."""
+    wanted = sorted(ids)
+    found: dict[int, OpenCase] = {}
+    for some in parts(wanted):
+        asked = select(*(_c[name] for name in OpenCase._fields)).where(_c.id.in_(some)).order_by(_c.id)
+        found.update((row[0], OpenCase(*row)) for row in connection.execute(asked))
     return found
 
 
-def plan_case_notices(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
-    """Put the notices of reached rungs into the ledger; the unique key keeps each from being made twice."""
-    if rows:
-        connection.execute(_insert(connection, Notice.__table__).on_conflict_do_nothing(), list(rows))  # type: ignore[attr-defined]
+def load_closed_by_hand(connection: Connection, today: date) -> dict[tuple[int, str, str], int]:
+    """(unit, indicator, period) -> case, where a case closed by hand keeps a new one from being opened today."""
+    asked = select(_c.unit_id, _c.indicator, _c.period, _c.id).where(text(_BY_HAND), _c.next_on > today)
+    return {(row[0], row[1], row[2]): row[3] for row in connection.execute(asked)}
 
 
-def withdraw_case_notices(connection: Connection, subjects: Sequence[str]) -> None:
-    """Take back what was planned for closed cases and has not gone out."""
-    c = Notice.__table__.c  # type: ignore[attr-defined]
-    for start in range(0, len(subjects), 500):
-        connection.execute(
-            update(Notice.__table__)  # type: ignore[attr-defined]
-            .where(c.subject.in_(subjects[start : start + 500]), c.state == "planned")
-            .values(state="withdrawn")
-        )
+def release_closed_by_hand(connection: Connection, ids: Sequence[int], today: date) -> list[int]:
+    """Let new cases be opened again where these were closed by hand; those it changed."""
+    changed: list[int] = []
+    for some in parts(ids):
+        still = (_c.id.in_(some), text(_BY_HAND), _c.next_on > today)
+        released = update(CASES).where(*still).values(next_on=today, version=_c.version + 1).returning(_c.id)
+        changed += [row[0] for row in connection.execute(released)]
+    return changed
 
 
-def list_case_rows(connection: Connection, *, closed: bool, unit_ids: Collection[int] | None) -> list[dict[str, Any]]:
+def take_ids(connection: Connection, number: int) -> list[int]:
+    """Ids for so many new cases, nobody else's."""
+    if connection.dialect.name == "sqlite":  # one writer at a time
+        last = int(connection.execute(select(func.coalesce(func.max(_c.id), 0))).scalar_one())
+        return list(range(last + 1, last + 1 + number))
+    taken = text("SELECT nextval(pg_get_serial_sequence('cases', 'id')) FROM generate_series(1, :number)")
+    return [row[0] for row in connection.execute(taken, {"number": number})]
+
+
+def insert_cases(connection: Connection, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> set[int]:
+    """Open cases given as values in the order of `names`, the first of them `id`; the ids of those that were opened.
+
+    One that another run has opened meanwhile is left out.
+    """
+    put_values(connection, CASES, names, rows, "ON CONFLICT DO NOTHING")
+    ids = [row[0] for row in rows]
+    found = select(_c.id).where(_c.id.between(min(ids), max(ids))) if ids else None
+    return set() if found is None else {row[0] for row in connection.execute(found)}.intersection(ids)
+
+
+def lock_cases(connection: Connection, ids: Sequence[int]) -> dict[int, int]:
+    """id -> version of these cases, which nobody else can move until this transaction ends."""
+    found: dict[int, int] = {}
+    for some in parts(sorted(ids)):
+        rows = connection.execute(select(_c.id, _c.version).where(_c.id.in_(some)).order_by(_c.id).with_for_update())
+        found.update((row[0], row[1]) for row in rows)
+    return found
+
+
+def update_cases(connection: Connection, names: tuple[str, ...], rows: Sequence[tuple[Any, ...]]) -> None:
+    """Move cases by compare-and-set: values of `names`, then id and known version. Conflict if one has moved."""
+    if set_rows(connection, CASES, rows, names, ("id", "version"), ", version = version + 1") != len(rows):
+        raise Conflict(MOVED)
+
+
+def log_case_events(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Write down what happened, each as (case_id, event, day, data, recorded_at, recorded_by)."""
+    put_values(connection, EVENTS, ("case_id", "event", "happened_on", "data", "recorded_at", "recorded_by"), rows)
+
+
+def list_case_rows(
+    connection: Connection, *, closed: bool, unit_ids: Collection[int] | None, case_id: int | None = None
+) -> list[dict[str, Any]]:
     """Cases as rows, open ones first, of these the furthest up and oldest; `closed` also those that are over."""
-    table = Case.__table__  # type: ignore[attr-defined]
-    rank = case({step: place for place, step in enumerate(reversed(STEPS[:-1]))}, value=table.c.step, else_=len(STEPS))
-    asked = select(table).order_by(rank, table.c.opened_on, table.c.id)
+    rank = case({step: place for place, step in enumerate(reversed(STEPS[:-1]))}, value=_c.step, else_=len(STEPS))
+    asked = select(CASES).order_by(rank, _c.opened_on, _c.id)
     if not closed:
-        asked = asked.where(table.c.step != DA_DONG)
+        asked = asked.where(_c.step != DA_DONG)
+    if case_id is not None:
+        asked = asked.where(_c.id == case_id)
     rows = [dict(row) for row in connection.execute(asked).mappings()]
     return rows if unit_ids is None else [row for row in rows if row["unit_id"] in set(unit_ids)]
 
 
 def load_case_events(connection: Connection, case_id: int) -> list[dict[str, Any]]:
     """What happened to one case, oldest first."""
-    table = CaseEvent.__table__  # type: ignore[attr-defined]
-    rows = connection.execute(select(table).where(table.c.case_id == case_id).order_by(table.c.id))
+    rows = connection.execute(select(EVENTS).where(EVENTS.c.case_id == case_id).order_by(EVENTS.c.id))
     return [dict(row) for row in rows.mappings()]
-
-
-def _insert(connection: Connection, table: Any) -> Any:
-    return (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(table)
