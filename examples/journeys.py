@@ -13,9 +13,10 @@ CALENDAR = Calendar()
 Days = dict[str, date]
 Class = tuple[date, date]  # first day of an awareness class, day of its certificates
 BEFORE_CLASS = ("nominate", "list", "send_to_class", "certify_class")
-WAY = (*BEFORE_CLASS, "open_file", "complete_file", "cell_vote", "base_vote", "decide", "receive_decision",
+AFTER_CLASS = ("open_file", "complete_file", "cell_vote", "base_vote", "decide", "receive_decision",
        "hold_ceremony", "certify_new_member", "recognition_cell_vote", "recognition_base_vote",
        "decide_recognition")  # fmt: skip
+WAY = BEFORE_CLASS + AFTER_CLASS
 # Working days to the step before, fewest and most, from the ceremony back to the permission of the file.
 BACK = {"receive_decision": (4, 14), "decide": (2, 4), "base_vote": (12, 25), "cell_vote": (4, 8),
         "complete_file": (8, 14), "open_file": (25, 45)}  # fmt: skip
@@ -110,10 +111,10 @@ class Journeys:
 
     # --- events
 
-    def emit(self, way: Way, days: Days, *, unit: str | None = None) -> Way:
-        """The events of a way on their days, up to the business day, in the person's unit or in `unit`."""
+    def emit(self, way: Way, days: Days, *, unit: str | None = None, steps: tuple[str, ...] = WAY) -> Way:
+        """The events of a way (of these steps) on their days, up to the business day, by the person's unit or `unit`."""
         place = unit or str(way.person["don_vi"])
-        for step in WAY:
+        for step in steps:
             if step in days and days[step] <= self.today:
                 self._emit_step(way, step, days, place)
         return way

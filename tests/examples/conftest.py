@@ -71,3 +71,8 @@ def tay_ho(install: Callable[[str], Installation]) -> Installation:
 @pytest.fixture(scope="session")
 def can_tho(install: Callable[[str], Installation]) -> Installation:
     return install("can_tho_2015")
+
+
+@pytest.fixture(scope="session")
+def hoang_mai(install: Callable[[str], Installation]) -> Installation:
+    return install("hoang_mai_2017")
