@@ -23,6 +23,9 @@ def print_report(office: Office, result: Mapping[str, Any], path: Path | str) ->
     """Write a report in the form its ending asks for, whole or not at all."""
     path = Path(path)
     check_output(path)
+    if (result.get("closed") or {}).get("as_closed"):
+        _issue_again(office, result, path)
+        return
     _FORMS[path.suffix.lower()](office, result, path)
 
 
@@ -60,6 +63,15 @@ def _write_text(office: Office, result: Mapping[str, Any], path: Path) -> None:
 
 def _write_markdown(office: Office, result: Mapping[str, Any], path: Path) -> None:
     _write(print_markdown(office, result), path)
+
+
+def _issue_again(office: Office, result: Mapping[str, Any], path: Path) -> None:
+    """Write the very file that was issued when the report was closed."""
+    from procedures.closings import issue
+
+    content = issue(office, result["unit"], result["period"], path.suffix[1:].lower(), result["closed"]["version"])
+    with written(path, *SUFFIXES) as place:
+        place.write_bytes(content)
 
 
 def _write(words: str, path: Path) -> None:

@@ -1,0 +1,204 @@
+"""A workbook's page: fonts and borders, cells that are what they seem, headings that come again on every sheet of paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+from states.pace import CHAM, CHUA_CO_NGUON, DAT, NGUY_CO, VUOT
+
+FONT = "Times New Roman"
+SIZE = 12
+LINE = 15.75  # points a line of that size takes
+LETTERS = 1.15  # letters of a sentence in the room of one figure, by which columns are measured
+FILLS = {VUOT: "#A9D08E", DAT: "#D9EAD3", CHAM: "#FFE699", NGUY_CO: "#F4B183", CHUA_CO_NGUON: "#D0CECE"}
+LOCALE = "[$-42A]"  # Vietnamese: decimal comma and thousands dot where the program follows a cell's own language
+A4 = 9
+INCH = 1 / 25.4  # of a millimetre
+
+
+@dataclass
+class Book:
+    """An open workbook and the formats it has made so far."""
+
+    workbook: Workbook
+    lang: str
+    footer: str
+    formats: dict[tuple[tuple[str, Any], ...], Format] = field(default_factory=dict)
+
+    def style(self, **properties: Any) -> Format:
+        """A format; the same properties are the same format."""
+        key = tuple(sorted(properties.items()))
+        if key not in self.formats:
+            shared = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter"}
+            self.formats[key] = self.workbook.add_format(shared | properties)
+        return self.formats[key]
+
+    def page(self, name: str, *, portrait: bool = False) -> Page:
+        """A new sheet, set up for A4 with its page number and what it is at the foot."""
+        sheet = self.workbook.add_worksheet(name)
+        if not portrait:
+            sheet.set_landscape()
+        sheet.set_paper(A4)
+        sheet.set_margins(left=15 * INCH, right=10 * INCH, top=12 * INCH, bottom=15 * INCH)
+        sheet.set_footer(f'&L&"{FONT}"&9{self.footer}&R&"{FONT}"&9{name} · &P/&N', {"margin": 7 * INCH})
+        sheet.hide_gridlines(2)
+        return Page(self, sheet)
+
+
+@dataclass
+class Page:
+    """One sheet, written from top to bottom."""
+
+    book: Book
+    sheet: Worksheet
+    row: int = 0
+    wide: dict[int, float] = field(default_factory=dict)
+    lines: int = 1  # of the tallest cell in the present row
+
+    def title(self, words: str, width: int, **properties: Any) -> None:
+        """A line across the columns in use."""
+        style = self.book.style(**{"align": "center", "text_wrap": True} | properties)
+        if width > 1:
+            self.sheet.merge_range(self.row, 0, self.row, width - 1, "", style)
+        self.sheet.write_string(self.row, 0, words, style)
+        self.sheet.set_row(self.row, properties.get("font_size", SIZE) * 1.6)
+        self.row += 1
+
+    def words(self, column: int, text: str, **properties: Any) -> None:
+        """Words and nothing but words: what begins like a formula stays text even when the cell is edited."""
+        if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
+            properties["quote_prefix"] = True
+        if properties.get("text_wrap"):
+            room = self.wide.get(column, 10) * LETTERS - 2 * properties.get("indent", 0)
+            if len(text) > room:
+                self.lines = max(self.lines, count_lines(text, room))
+        self.sheet.write_string(self.row, column, text, self.book.style(border=1, **properties))
+
+    def next(self) -> None:
+        """To the next row. The height is said, since not every program finds that of wrapped words by itself."""
+        self.sheet.set_row(self.row, LINE * self.lines + 3)
+        self.row, self.lines = self.row + 1, 1
+
+    def number(self, column: int, value: Any, **properties: Any) -> None:
+        """A figure as a number; nothing for none."""
+        style = self.book.style(border=1, num_format=number_format(value), **properties)
+        if value is None or value == "":
+            self.sheet.write_blank(self.row, column, None, self.book.style(border=1, **properties))
+        else:
+            self.sheet.write_number(self.row, column, float(value), style)
+
+    def day(self, column: int, value: Any) -> None:
+        """A day as a day."""
+        at = datetime.fromisoformat(str(value)[:10])
+        self.sheet.write_datetime(
+            self.row, column, at, self.book.style(border=1, num_format="dd/mm/yyyy", align="center")
+        )
+
+    def formula(self, column: int, formula: str, value: Any, **properties: Any) -> None:
+        """A formula with the value it has now, so that a reader that does not calculate shows the same."""
+        properties = {"num_format": number_format(value)} | properties
+        self.sheet.write_formula(self.row, column, formula, self.book.style(border=1, **properties), float(value))
+
+    def percent(
+        self, column: int, above: int, below: int, text: str | None, row: Mapping[str, Any], **properties: Any
+    ) -> None:
+        """The share of two cells of this line, printed as `text` (percent_text) says; blank when it says nothing."""
+        if not text:
+            self.sheet.write_blank(self.row, column, None, self.book.style(border=1, **properties))
+            return
+        ratio = f"{cell(self.row, above)}/{cell(self.row, below)}"
+        self.share(column, ratio, row.get("actual"), row.get("floor"), text, **properties)
+
+    def share(self, column: int, ratio: str, actual: Any, whole: Any, text: str, **properties: Any) -> None:
+        """`ratio` as a percentage that is seen as `text`: as it is, cut by a formula, or as the very number printed."""
+        printed, decimals = read_percent(text)
+        style = {"num_format": f"{LOCALE}#,##0{'.' + '0' * decimals if decimals else ''}%", **properties}
+        exact = (
+            Fraction(Decimal(str(actual))) * 100 / Fraction(Decimal(str(whole)))
+            if actual is not None and whole
+            else None
+        )
+        unit = Decimal(1).scaleb(-decimals)
+        if exact is not None and rounded(exact, unit, ROUND_HALF_UP) == printed:
+            self.formula(column, f"={ratio}", exact / 100, **style)
+        elif exact is not None and rounded(exact, unit, ROUND_DOWN) == printed:
+            self.formula(column, f"=ROUNDDOWN({ratio},{decimals + 2})", printed / 100, **style)
+        else:
+            self.sheet.write_number(self.row, column, float(printed / 100), self.book.style(border=1, **style))
+
+    def heading(self, words: list[str], start: int = 0, **properties: Any) -> None:
+        """A row of column headings."""
+        style = self.book.style(**HEADING | properties)
+        for column, word in enumerate(words, start):
+            self.sheet.write_string(self.row, column, word, style)
+
+    def widths(self, widths: list[float], start: int = 0) -> None:
+        """The widths of columns, in characters."""
+        for column, width in enumerate(widths, start):
+            self.sheet.set_column(column, column, width)
+            self.wide[column] = width
+
+    def freeze(self, first_heading: int, columns: int = 0) -> None:
+        """Everything above the next line stays in sight; the headings from `first_heading` come again on paper."""
+        self.sheet.freeze_panes(self.row, columns)
+        self.sheet.repeat_rows(first_heading, self.row - 1)
+
+
+HEADING = {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#DDE6F0"}
+
+
+def count_lines(text: str, room: float) -> int:
+    """How many lines words take in a column so many characters wide."""
+    lines, used = 1, 0.0
+    for word in text.split():
+        if used and used + 1 + len(word) > room:
+            lines, used = lines + 1, 0.0
+        used += len(word) + (1 if used else 0)
+        while used > room:
+            lines, used = lines + 1, used - room
+    return lines
+
+
+def cell(row: int, column: int) -> str:
+    """A1 for (0, 0)."""
+    return str(xl_rowcol_to_cell(row, column))
+
+
+def fixed(row: int, column: int) -> str:
+    """$A$1 for (0, 0)."""
+    return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
+
+
+def number_format(value: Any) -> str:
+    """Thousands with a dot, decimals only where there are any."""
+    whole = (
+        value is None
+        or value == ""
+        or Fraction(Decimal(str(value)) if isinstance(value, str | float) else value).denominator == 1
+    )
+    return f"{LOCALE}#,##0" if whole else f"{LOCALE}#,##0.##"
+
+
+def read_percent(text: str) -> tuple[Decimal, int]:
+    """29,17% -> (29.17, 2): the number printed and how many decimals it has."""
+    number = Decimal(text.rstrip("%").replace(".", "").replace(",", "."))
+    return number, max(0, -int(number.as_tuple().exponent))
+
+
+def rounded(exact: Fraction, unit: Decimal, how: str) -> Decimal:
+    """An exact share to the unit's decimals."""
+    scaled = exact / Fraction(unit)
+    whole = scaled.numerator // scaled.denominator if scaled >= 0 else -(-scaled.numerator // scaled.denominator)
+    if how == ROUND_HALF_UP and abs(scaled - whole) >= Fraction(1, 2):
+        whole += 1 if scaled >= 0 else -1
+    return Decimal(whole) * unit
