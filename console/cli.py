@@ -11,6 +11,7 @@ from console import (  # noqa: F401  (importing them declares their commands)
     cli_advance,
     cli_candidate,
     cli_case,
+    cli_close,
     cli_due,
     cli_installation,
     cli_jobs,

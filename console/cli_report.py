@@ -84,6 +84,13 @@ def show_report(screen: Screen, result: dict[str, Any]) -> None:
     """What print_text says (procedures/printing/sections.py), part by part."""
     from procedures.printing.sections import sections
 
+    if (closed := result.get("closed") or {}).get("as_closed"):
+        from procedures.closings import issue
+
+        words = issue(screen.run.office, result["unit"], result["period"], "txt", closed["version"])
+        for line in words.decode().splitlines():
+            screen.line(line)
+        return
     for place, section in enumerate(sections(result, screen.lang)):
         if place:
             screen.line()

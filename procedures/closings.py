@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from procedures.behind import Behind, unpack
 from procedures.frozen import thaw
 from states.closing import ACCEPTED, LABELS, PREPARED, Standing
-from states.errors import Unknown
+from states.errors import BadInput, Installation, Unknown
 from states.periods import parse_period
 from states.wording import Text
 from store.closings import Act, find_file, load_acts, load_content
@@ -23,7 +23,14 @@ BEHIND = "behind"  # the file that keeps what stood behind the figures
 NO_VERSION = Text(
     "Kỳ {period} của {unit} không có bản chốt số {version}.", "There is no version {version} of {period} of {unit}."
 )
-NEVER_CLOSED = Text("Kỳ {period} của {unit} chưa từng chốt.", "{period} of {unit} has never been closed.")
+NEVER_CLOSED = Text(
+    "Kỳ {period} của {unit} chưa chốt lần nào. Để chốt: ketnap close --unit {unit} --period {period}",
+    "{period} of {unit} has never been closed. To close it: ketnap close --unit {unit} --period {period}",
+)
+LOST = Text(
+    "Bản chốt kỳ {period} của {unit} không còn tệp .{kind}. Xin chạy: ketnap verify",
+    "The closing of {period} of {unit} has no .{kind} any more. Please run: ketnap verify",
+)
 
 
 class Closed(NamedTuple):
@@ -33,9 +40,15 @@ class Closed(NamedTuple):
     accepted: Act
 
     def told(self) -> dict[str, Any]:
-        """What a report says of it; the hash is that of the frozen content."""
+        """What a report says of it; the hash is that of the frozen content. `as_closed`: word for word what was closed."""
         act = self.accepted
-        return {"version": act.version, "signer": act.signer, "closed_on": act.on, "hash": self.prepared.hash}
+        return {
+            "version": act.version,
+            "signer": act.signer,
+            "closed_on": act.on,
+            "hash": self.prepared.hash,
+            "as_closed": True,
+        }
 
 
 def standing(acts: Iterable[Act]) -> Standing:
@@ -117,22 +130,30 @@ def show_version(office: Office, unit: str, period: str, version: int | None = N
         return frozen_report(connection, closed, office.lang)
 
 
-def issue(office: Office, unit: str, period: str, kind: str, version: int | None = None) -> bytes | None:
-    """The text (txt), Markdown (md) or file (xlsx, docx) as it was issued at the closing; None where none was made."""
+def issue(office: Office, unit: str, period: str, kind: str, version: int | None = None) -> bytes:
+    """The text (txt), Markdown (md) or file (xlsx, docx) as it was issued at the closing, byte for byte.
+
+    Unknown if there is no such version, Installation when the database has lost it.
+    """
     code = parse_period(period, office.terms).code
     with office.database.reading() as connection:
         closed = get_closed(connection, unit, code, version)
+        content = load_content(connection, closed.accepted.id)
         if kind in ("txt", "md"):
-            said: dict[str, str] = load_content(connection, closed.accepted.id).get(kind) or {}
-            return said[office.lang].encode() if office.lang in said else None
-        return find_file(connection, closed.accepted.id, kind)
+            said = (content.get(kind) or {}).get(office.lang)
+            found = None if said is None else str(said).encode()
+        else:
+            found = find_file(connection, closed.accepted.id, kind)
+    if found is None:
+        raise Installation(LOST, unit=unit, period=code, kind=kind)
+    return found
 
 
 def get_closed(connection: Connection, unit: str, period: str, version: int | None = None) -> Closed:
-    """A version of a closed period, the last one accepted unless told; Unknown if there is none."""
+    """A version of a closed period, the last one accepted unless told; Unknown if there is none, BadInput if nothing was closed."""
     known = versions(load_acts(connection, unit_id=get_unit_id(connection, unit), period=period))
     if not known:
-        raise Unknown(NEVER_CLOSED, unit=unit, period=period)
+        raise BadInput(NEVER_CLOSED, unit=unit, period=period)
     wanted = max(known) if version is None else version
     if wanted not in known:
         raise Unknown(NO_VERSION, unit=unit, period=period, version=version)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent.parent
 DESIGNED = {
     "up", "flows serve", "flows run", "init", "backup", "restore", "verify", "seal", "template", "import", "export",
     "unit list", "unit show", "unit add", "candidate list", "candidate show", "advance", "correct", "due", "limit",
-    "indicator list", "target list", "target set", "report", "remind", "deliver", "escalate", "rollup", "tick",
+    "indicator list", "target list", "target set", "report", "close", "closings", "bridge", "remind", "deliver", "escalate", "rollup", "tick",
     "notices", "why", "case list",
 }  # fmt: skip
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this|required|default)\b")
