@@ -15,8 +15,8 @@ from states.pace import as_number
 from states.periods import parse_period
 from states.targets import Target, in_force
 from states.wording import Text
-from store.counting import load_tree
 from store.targets import load_targets
+from store.trees import load_tree
 from store.unit_names import get_unit_id
 
 if TYPE_CHECKING:

@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date, datetime
+from typing import TYPE_CHECKING
 
+from procedures.double_sources import DoubleSource, refuse_double_sources
+from procedures.horizon import NOW, THEN
 from procedures.indicators import indicators_of
+from procedures.standing import People
 from states.errors import BadInput
 from states.figures import Number, PeriodPicker, Tree
 from states.indicators import COUNTED, MEASURED, Indicator
 from states.pace import as_number
 from states.periods import Period, parse_period
 from states.targets import MEMBERS
-from states.wording import Text
-from store.candidates_by_step import people_by_step, people_by_step_on
-from store.counting import Dead, count_entries, load_dead, load_tree, stock_of
+from store.counting import Dead, Part, count_entries, load_dead, split_entries
 from store.figures import Reported, known_periods, load_reported
-from store.unit_names import load_unit_names
+from store.trees import load_tree, stock_of
+from store.unit_values import matcher
+from store.units import load_successions
 
 if TYPE_CHECKING:
     from procedures.office import Office
     from store.base import Connection
-
-
-class DoubleSource(NamedTuple):
-    """One unit, indicator and period with a number counted from people and a number reported."""
-
-    unit_id: int
-    indicator: str
-    period: str
-    counted: int
-    reported: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +44,31 @@ class Figures:
 
     A reported figure counts for the body credited with it (by default the unit itself): it is that body's own figure
     and goes up to that body's superiors. The unit the event took place in and its superiors have it only if they stand
-    above the credited body.
+    above the credited body. `known_at`, `structure`: see procedures.horizon.
     """
 
-    def __init__(self, office: Office, connection: Connection, as_of: date) -> None:
+    def __init__(
+        self,
+        office: Office,
+        connection: Connection,
+        as_of: date,
+        *,
+        known_at: datetime | None = None,
+        structure: str = THEN,
+    ) -> None:
         self.indicators = indicators_of(office)
         self.as_of = as_of
+        self.known_at = known_at
+        self.structure = structure
         self._today = office.today
         self._connection = connection
         self._terms = office.terms
+        self.standing = People(office, connection, self.indicators.values(), lambda: self.dead, known_at)
         self._dead: list[Dead] | None = None
         self._known: list[Period] | None = None
         self._trees: dict[date, Tree] = {}
+        self._now: Tree | None = None
         self._sums: dict[str, Sums] = {}
-        self._people: dict[date, dict[int, dict[str, int]]] = {}
         self._on_the_way: dict[tuple[str, date], dict[int, Number]] = {}
         self._members: dict[date, dict[int, Number]] = {}
 
@@ -72,13 +76,25 @@ class Figures:
     def dead(self) -> list[Dead]:
         """The entries of the journal that do not count."""
         if self._dead is None:
-            self._dead = load_dead(self._connection)
+            self._dead = load_dead(self._connection, self.known_at)
         return self._dead
 
     def tree(self, on: date) -> Tree:
-        """The structure valid on a day."""
+        """The structure valid on a day; as it is now whatever the day, when that is how figures are looked at."""
+        if self.structure != NOW:
+            return self._tree_then(on)
+        if self._now is None:
+            successors: dict[int, set[int]] = {}
+            for old, new, day in load_successions(self._connection):
+                if day is None or day <= self._today:
+                    successors.setdefault(old, set()).add(new)
+            alone = {old: new for old, (new, *more) in successors.items() if not more}
+            self._now = self._tree_then(self._today).succeeded(alone)
+        return self._now
+
+    def _tree_then(self, on: date) -> Tree:
         if on not in self._trees:
-            self._trees[on] = load_tree(self._connection, on)
+            self._trees[on] = load_tree(self._connection, on, self.known_at)
         return self._trees[on]
 
     def of(self, period: Period) -> Sums:
@@ -93,9 +109,14 @@ class Figures:
     def members(self, on: date) -> dict[int, Number]:
         """Membership of every subtree on a day, from the units' attribute so_dang_vien."""
         if on not in self._members:
-            said = stock_of(self._connection, MEMBERS, on)
-            self._members[on] = self.tree(on).sum_where_unsaid(said)
+            self._members[on] = self._stock(stock_of(self._connection, MEMBERS, on, self.known_at), on)
         return self._members[on]
+
+    def _stock(self, said: Mapping[int, Number], on: date) -> dict[int, Number]:
+        """Every subtree's sum of a number units say of themselves: what a unit said covered those under it then."""
+        then = self._tree_then(on)
+        total = then.sum_where_unsaid(said)
+        return total if self.structure != NOW else self.tree(on).sum_up(then.own_of(total))
 
     def on_the_way(self, indicator: Indicator, unit_id: int, day: date) -> int | None:
         """People of the subtree who stood, on that day, in a step from which the indicator can still be reached."""
@@ -104,42 +125,73 @@ class Figures:
             return None
         key = (indicator.name, day)
         if key not in self._on_the_way:
-            own = {
-                unit: sum(count for step, count in at.items() if step in steps)
-                for unit, at in self._people_on(day).items()
-            }
+            own: dict[int, Number] = dict(self.standing.count(indicator, steps, day))
             self._on_the_way[key] = self.tree(day).sum_up(own)
         return int(self._on_the_way[key].get(unit_id, 0))
 
-    def _people_on(self, day: date) -> dict[int, dict[str, int]]:
-        if day not in self._people:
-            steps = set().union(*(one.on_the_way or () for one in self.indicators.values()))
-            if day >= self._today:
-                self._people[day] = people_by_step(self._connection, steps)
-            else:
-                self._people[day] = people_by_step_on(self._connection, steps, day, self.dead)
-        return self._people[day]
+    # ------------------------------------------------------------------ the figures of a period
 
     def _compute(self, period: Period) -> Sums:
         tree = self.tree(min(period.last, self.as_of))
-        own: dict[str, dict[int, Number]] = {}
-        own.update(self._counted(period))  # type: ignore[arg-type]
+        own: dict[str, dict[int, Number]] = self._computed(period)
         reported = self._reported(period)
-        self._refuse_double([r for r in reported if self.indicators[r.indicator].source == COUNTED])
+        self._refuse_double([r for r in reported if self.indicators[r.indicator].is_computed])
         self._add_reported(own, reported, period)
         subtree = {name: tree.sum_up(values) for name, values in own.items()}
         return Sums(period, self.as_of, tree, own, subtree)
 
-    def _counted(self, period: Period, only: Collection[str] | None = None) -> dict[str, dict[int, int]]:
-        counted = [i for i in self.indicators.values() if i.source == COUNTED and (only is None or i.name in only)]
-        return count_entries(self._connection, counted, period.first, period.last, self.as_of, self.dead)
+    def _computed(self, period: Period, only: Collection[str] | None = None) -> dict[str, dict[int, Number]]:
+        """What is counted from people or measured on the period's last day, per unit."""
+        wanted = [one for one in self.indicators.values() if only is None or one.name in only]
+        counted = [one for one in wanted if one.source == COUNTED]
+        own: dict[str, dict[int, Number]] = {}
+        own.update(
+            count_entries(  # type: ignore[arg-type]
+                self._connection,
+                [one for one in counted if not one.where],
+                period.first,
+                period.last,
+                self.as_of,
+                self.dead,
+                known_at=self.known_at,
+            )
+        )
+        for one in counted:
+            if one.where:
+                own[one.name] = {}
+                for part in self.split_entries(one, period, ()):
+                    own[one.name][part.unit_id] = own[one.name].get(part.unit_id, 0) + part.entries
+        if self.as_of >= period.first:
+            own.update(
+                {one.name: self._measure(one, min(period.last, self.as_of)) for one in wanted if one.is_measured}
+            )
+        return own
+
+    def split_entries(
+        self, indicator: Indicator, period: Period, keys: Sequence[str], units: Collection[int] | None = None
+    ) -> list[Part]:
+        """The live entries of a counted indicator that meet its conditions, by unit, day and the values of `keys`."""
+        return list(
+            split_entries(
+                self._connection, indicator, period.first, period.last, self.as_of, keys, units, self.known_at
+            )
+        )
+
+    def _measure(self, indicator: Indicator, day: date) -> dict[int, Number]:
+        if indicator.attribute is not None:
+            said = stock_of(self._connection, indicator.attribute, day, self.known_at)
+            meets = matcher(self._connection, indicator.where, self.known_at)
+            kept: dict[int, Number] = {unit: number for unit, number in said.items() if meets(unit, day, ())}
+            then = self._tree_then(day)
+            return then.own_of(then.sum_where_unsaid(kept))
+        return dict(self.standing.count(indicator, indicator.steps, day))
 
     def _reported(self, period: Period | None) -> list[Reported]:
         if self._known is None:
-            self._known = _read_periods(known_periods(self._connection), self._terms)
+            self._known = _read_periods(known_periods(self._connection, self.known_at), self._terms)
         periods = [p.code for p in self._known if period is None or (period.first <= p.first and p.last <= period.last)]
         names = [one.name for one in self.indicators.values() if not one.is_ratio]
-        return load_reported(self._connection, names, periods, self.as_of)
+        return load_reported(self._connection, names, periods, self.as_of, self.known_at)
 
     def _add_reported(self, own: dict[str, dict[int, Number]], reported: Sequence[Reported], period: Period) -> None:
         by_body: dict[tuple[str, int, int], dict[str, Number]] = {}
@@ -156,13 +208,13 @@ class Figures:
     def double_sources(self, reported: Sequence[Reported] | None = None) -> list[DoubleSource]:
         """Every unit, indicator and period with both sources, among `reported` or all reported figures."""
         if reported is None:
-            reported = [r for r in self._reported(None) if self.indicators[r.indicator].source == COUNTED]
+            reported = [r for r in self._reported(None) if self.indicators[r.indicator].is_computed]
         found: list[DoubleSource] = []
         for period in _read_periods(sorted({r.period for r in reported}), self._terms):
             of_period = [r for r in reported if r.period == period.code]
-            counted = self._counted(period, {r.indicator for r in of_period})
+            counted = self._computed(period, {r.indicator for r in of_period})
             for r in of_period:
-                count = counted[r.indicator].get(r.credited_unit_id, 0)
+                count = counted.get(r.indicator, {}).get(r.credited_unit_id, 0)
                 if count:
                     number = as_number(r.value) or 0
                     found.append(DoubleSource(r.credited_unit_id, r.indicator, r.period, count, number))
@@ -177,41 +229,6 @@ class Figures:
 def find_double_sources(office: Office, connection: Connection) -> list[DoubleSource]:
     """Every unit, indicator and period that has both a counted and a reported number, whatever the day."""
     return Figures(office, connection, date.max).double_sources()
-
-
-def refuse_double_sources(
-    connection: Connection, found: Sequence[DoubleSource], indicators: dict[str, Indicator], on: date
-) -> None:
-    """BadInput that names both sources of the first and lists all in its details."""
-    codes = {unit: name.code for unit, name in load_unit_names(connection, [d.unit_id for d in found], on).items()}
-    first = found[0]
-    raise BadInput(
-        Text(
-            "Đơn vị {unit}, «{label}», kỳ {period}: đếm từ hồ sơ được {counted}, số báo cáo là {reported}. "
-            "Mỗi đơn vị chỉ dùng một nguồn cho một kỳ: xin bỏ số báo cáo hoặc hồ sơ. ({count} trường hợp)",
-            "Unit {unit}, {indicator}, {period}: counted from the journal {counted}, reported as a number {reported}. "
-            "A unit has one source for a period: drop the reported number or the people. ({count} such cases)",
-        ),
-        details={
-            "double_sources": [
-                {
-                    "unit": codes.get(d.unit_id),
-                    "indicator": d.indicator,
-                    "period": d.period,
-                    "counted": d.counted,
-                    "reported": d.reported,
-                }
-                for d in found
-            ]
-        },
-        unit=codes.get(first.unit_id),
-        indicator=first.indicator,
-        label=indicators[first.indicator].label,
-        period=first.period,
-        counted=first.counted,
-        reported=first.reported,
-        count=len(found),
-    )
 
 
 def _read_periods(codes: Sequence[str], terms: dict[str, tuple[date, date]]) -> list[Period]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from procedures.figures import DoubleSource, find_double_sources
+from procedures.double_sources import DoubleSource
+from procedures.figures import find_double_sources
 from procedures.indicators import indicators_of
 from procedures.intake import SAME_KEY, Intake
 from procedures.record_targets import Recording

@@ -11,8 +11,8 @@ from states.allocation import Allocation, Decision, allocations, decision_of
 from states.figures import Tree
 from states.periods import parse_period
 from states.targets import Key, Target, check_circle, check_holder, check_target, goes_before, is_new
-from store.counting import load_tree
 from store.targets import insert_targets
+from store.trees import load_tree
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -18,8 +18,8 @@ from states.pace import as_number
 from states.periods import parse_period
 from states.targets import NO_DECISION, Key, Target, in_force
 from states.wording import Text
-from store.counting import load_tree
 from store.targets import load_targets
+from store.trees import load_tree
 from store.unit_names import get_unit_id, load_unit_names
 
 if TYPE_CHECKING:

@@ -80,18 +80,47 @@ class Tree:
         return total
 
     def sum_where_unsaid(self, said: Mapping[int, Number]) -> dict[int, Number]:
-        """Like sum_up for a stock (members): a unit's own number stands for its whole subtree, else its children's."""
+        """Like sum_up for a stock (members): a unit's own number stands for its whole subtree, else its children's.
+
+        What a unit that is no more once said counts for nothing; those under it still count above it.
+        """
         total: dict[int, Number] = {}
         below: dict[int, Number] = {}
         for unit in reversed(self.order):
-            value = said[unit] if unit in said else below.get(unit)
+            value = said[unit] if unit in said and self.exists(unit) else below.get(unit)
             if value is None:
                 continue
             total[unit] = value
             parent = self.parents[unit]
-            if parent is not None and self.exists(unit):
+            if parent is not None:
                 below[parent] = below.get(parent, 0) + value
         return total
+
+    def own_of(self, total: Mapping[int, Number]) -> dict[int, Number]:
+        """What each unit has beside those under it: the figures that `sum_up` makes these totals of."""
+        own = dict(total)
+        for unit in self.order:
+            parent = self.parents[unit]
+            if parent is not None and unit in total:
+                own[parent] = own.get(parent, 0) - total[unit]
+        return {unit: value for unit, value in own.items() if value}
+
+    def succeeded(self, successors: Mapping[int, int]) -> Tree:
+        """The same tree with each unit that is no more under the one that took over from it.
+
+        A successor that itself stands under the unit it took over from leaves that unit where it was.
+        """
+        parents = dict(self.parents)
+        for unit, successor in successors.items():
+            if self.exists(unit) or successor not in parents:
+                continue
+            above, way = parents[successor], {successor}
+            while above is not None and above not in way:
+                way.add(above)
+                above = parents.get(above)
+            if unit not in way:
+                parents[unit] = successor
+        return Tree(parents, self._living)
 
 
 def cover(asked: Span, known: Iterable[Span]) -> tuple[str, ...]:

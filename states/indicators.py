@@ -62,7 +62,12 @@ class Indicator:
     @property
     def is_computed(self) -> bool:
         """Whether the figure comes from what is recorded here, so that a reported number would be a second source."""
-        return self.counts_people or self.attribute is not None
+        return self.source == COUNTED or self.is_measured
+
+    @property
+    def is_measured(self) -> bool:
+        """Whether it is measured from what is recorded here."""
+        return bool(self.steps) or self.attribute is not None
 
     @property
     def tells_people_apart(self) -> bool:

@@ -1,25 +1,30 @@
-"""Counting: the only SQL that turns journal entries into figures, and the tree the figures go up.
+"""Counting: the only SQL that turns journal entries into figures.
 
 Every entry of a trigger is counted over a covering index; the few that do not count (superseded by a correction, made
 void, or themselves only voiding another) are found through ix_journal_superseding and taken off again in Python.
+Entries told apart by what is known of their person or unit go by one statement with those values (`split_entries`).
+
+`known_at` everywhere: only what was recorded by that instant; None = all that is recorded.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Integer, String, and_, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
 
-from states.figures import Tree
+from states.breakdowns import ATTRIBUTES, PERSON
 from states.indicators import Indicator
 from store.bulk import plain_rows
-from store.candidates import Candidate
+from store.candidates import CANDIDATES
 from store.journal import Entry
-from store.units import UnitVersion
+from store.person_values import Value, value_on
+from store.unit_values import conditions, layer, matcher
 
 J = Entry.__table__  # type: ignore[attr-defined]
+MANY = 5_000  # so many units are named in a statement; of more, all entries are read and theirs kept
 Counts = dict[str, dict[int, int]]  # indicator -> unit -> entries
 
 
@@ -35,10 +40,12 @@ class Dead(NamedTuple):
     unit_id: int
 
 
-def load_dead(connection: Connection) -> list[Dead]:
+def load_dead(connection: Connection, known_at: datetime | None = None) -> list[Dead]:
     """Every entry that does not count: whatever a later entry corrects or voids, and what only voids another."""
     columns = [J.c[name] for name in Dead._fields]
     superseding = or_(J.c.corrects.is_not(None), J.c.voids.is_not(None))
+    if known_at is not None:
+        superseding = and_(superseding, J.c.recorded_at <= known_at)
     aim = J.alias("aim")
     later = connection.execute(select(*columns, J.c.corrects, J.c.voids).where(superseding)).all()
     aimed_at = connection.execute(
@@ -70,16 +77,18 @@ def count_entries(
     as_of: date,
     dead: Sequence[Dead],
     units: Collection[int] | None = None,
+    known_at: datetime | None = None,
 ) -> Counts:
     """Live entries of each counted indicator per unit, whose counting day lies in the period and that had happened by
     `as_of`. `units` only narrows the question (a small part of a large tree); the answer for those units is the same.
+    Conditions of an indicator are not looked at: see count_where.
     """
     wanted = list(indicators)
     counted: dict[tuple[str | None, str, str | None], dict[int, int]] = {}
     for one in wanted:
         key = (one.trigger, one.basis, one.destination)
         if key not in counted:
-            counted[key] = _count(connection, one, _days(one.basis, first, last, as_of), units)
+            counted[key] = _count(connection, one, _days(one.basis, first, last, as_of, known_at), units)
     counts: Counts = {one.name: dict(counted[one.trigger, one.basis, one.destination]) for one in wanted}
     for entry in dead:
         for one in wanted:
@@ -126,38 +135,51 @@ def entries_behind(
     as_of: date,
     dead: Sequence[Dead],
     units: Collection[int],
+    known_at: datetime | None = None,
 ) -> list[Behind]:
     """The live entries a counted figure of these units is made of, by the day that counts and code."""
     gone = {entry[:2] for entry in dead}
-    c = Candidate.__table__.c  # type: ignore[attr-defined]
-    day = J.c.effective_on if indicator.basis == "effective" else func.coalesce(J.c.document_date, J.c.effective_on)
-    inside = units if len(units) <= 5_000 else None
+    c = CANDIDATES.c
+    day = _counting_day(indicator)
+    inside = units if len(units) <= MANY else None
+    keys = [one.key for one in indicator.where if one.of == PERSON]
+    meets = matcher(connection, indicator.where, known_at)
     found: list[Behind] = []
     wanted = set(units)
-    for condition in _days(indicator.basis, first, last, as_of):
+    for condition in _days(indicator.basis, first, last, as_of, known_at):
         asked = (
             select(J.c.candidate_id, J.c.sequence, c.code, J.c.unit_id, day)
-            .join(Candidate.__table__, c.id == J.c.candidate_id)  # type: ignore[attr-defined]
+            .join(CANDIDATES, c.id == J.c.candidate_id)
             .where(J.c.trigger == indicator.trigger, condition)
         )
+        if keys:
+            asked = asked.add_columns(*(value_on(key, c.person_id, day, known_at) for key in keys))
         if indicator.destination is not None:
             asked = asked.where(J.c.destination == indicator.destination)
         if inside is not None:
             asked = asked.where(J.c.unit_id.in_(inside))
-        for candidate_id, sequence, code, unit_id, on in connection.execute(asked):
-            if unit_id in wanted and (candidate_id, sequence) not in gone:
+        for candidate_id, sequence, code, unit_id, on, *values in connection.execute(asked):
+            if unit_id in wanted and (candidate_id, sequence) not in gone and meets(unit_id, on, values):
                 found.append(Behind(code, sequence, unit_id, on))
     return sorted(found, key=lambda one: (one.on, one.code, one.sequence))
 
 
-def _days(basis: str, first: date, last: date, as_of: date) -> list[ColumnElement[bool]]:
+def _counting_day(indicator: Indicator) -> Any:
+    return J.c.effective_on if indicator.basis == "effective" else func.coalesce(J.c.document_date, J.c.effective_on)
+
+
+def _days(
+    basis: str, first: date, last: date, as_of: date, known_at: datetime | None = None
+) -> list[ColumnElement[bool]]:
     """The conditions, each answered by one index, that together find the entries to count."""
     if basis == "effective":
-        return [J.c.effective_on.between(first, min(last, as_of))]
-    return [
-        and_(J.c.document_date.between(first, last), J.c.effective_on <= as_of),
-        and_(J.c.document_date.is_(None), J.c.effective_on.between(first, min(last, as_of))),
-    ]
+        found = [J.c.effective_on.between(first, min(last, as_of))]
+    else:
+        found = [
+            and_(J.c.document_date.between(first, last), J.c.effective_on <= as_of),
+            and_(J.c.document_date.is_(None), J.c.effective_on.between(first, min(last, as_of))),
+        ]
+    return found if known_at is None else [and_(one, J.c.recorded_at <= known_at) for one in found]
 
 
 def _counts(indicator: Indicator, entry: Dead, first: date, last: date, as_of: date) -> bool:
@@ -170,43 +192,63 @@ def _counts(indicator: Indicator, entry: Dead, first: date, last: date, as_of: d
     return first <= (day or entry.effective_on) <= last
 
 
-# ---------------------------------------------------------------------- the tree
+# ---------------------------------------------------------------------- told apart by person and unit
 
 
-def load_tree(connection: Connection, on: date) -> Tree:
-    """Who stands under whom on a day, without names: a fraction of the time all of a unit's days take to read."""
-    c = UnitVersion.__table__.c  # type: ignore[attr-defined]
-    begun = type_coerce(c.from_on <= on, Integer)
-    asked = select(c.unit_id, c.parent_id, type_coerce(c.ended, Integer), begun, type_coerce(c.from_on, String), c.id)
-    rows = plain_rows(connection.execute(asked))
-    parents: dict[int, int | None] = {row[0]: row[1] for row in rows}
-    if len(parents) == len(rows):  # as nearly always: nothing about any unit has ever changed
-        return Tree(parents, {row[0] for row in rows if row[3] and not row[2]})
-    rows.sort(key=lambda row: (row[0], row[4], row[5]))
-    parents, living = {}, set()
-    for unit_id, parent_id, ended, has_begun, *_ in rows:
-        if not has_begun:
-            parents.setdefault(unit_id, parent_id)
-            continue
-        parents[unit_id] = parent_id
-        if ended:
-            living.discard(unit_id)
-        else:
-            living.add(unit_id)
-    return Tree(parents, living)
+class Part(NamedTuple):
+    """So many entries (or people) of one unit that share a day and these values."""
+
+    unit_id: int
+    on: date
+    values: tuple[Value, ...]
+    entries: int
 
 
-def stock_of(connection: Connection, key: str, on: date) -> Mapping[int, int]:
-    """A unit attribute that is a number (so_dang_vien) on a day; units without one are left out."""
-    c = UnitVersion.__table__.c  # type: ignore[attr-defined]
-    found: dict[int, int] = {}
-    rows = connection.execute(
-        select(c.unit_id, c.attributes).where(c.from_on <= on).order_by(c.unit_id, c.from_on, c.id)
-    )
-    for unit_id, attributes in rows:
-        value = str((attributes or {}).get(key) or "")
-        if value.isdigit():
-            found[unit_id] = int(value)
-        else:
-            found.pop(unit_id, None)
-    return found
+def split_entries(
+    connection: Connection,
+    indicator: Indicator,
+    first: date,
+    last: date,
+    as_of: date,
+    keys: Sequence[str],
+    units: Collection[int] | None = None,
+    known_at: datetime | None = None,
+) -> Iterator[Part]:
+    """The live entries of a counted indicator that meet its conditions, by unit, day and the values of `keys`.
+
+    One statement asks for what is known of the people; what is known of units is laid beside it.
+    """
+    wanted = list(dict.fromkeys([*keys, *(one.key for one in indicator.where)]))
+    asked_of_people = [key for key in wanted if ATTRIBUTES[key].of == PERSON]
+    lay = layer(connection, wanted, known_at)
+    meets = conditions(indicator.where, wanted)
+    c, day = CANDIDATES.c, _counting_day(indicator)
+    for condition in _days(indicator.basis, first, last, as_of, known_at):
+        columns = [value_on(key, c.person_id, day, known_at).label(f"v{n}") for n, key in enumerate(asked_of_people)]
+        rows = (
+            select(J.c.unit_id, day.label("day"), *columns)
+            .join(CANDIDATES, c.id == J.c.candidate_id)
+            .where(J.c.trigger == indicator.trigger, condition, stands(known_at))
+        )
+        if indicator.destination is not None:
+            rows = rows.where(J.c.destination == indicator.destination)
+        if units is not None and len(units) <= MANY:
+            rows = rows.where(J.c.unit_id.in_(units))
+        each = rows.subquery()
+        for unit_id, on, *values, count in connection.execute(select(*each.c, func.count()).group_by(*each.c)):
+            whole = lay(unit_id, on, values)
+            if meets(whole):
+                yield Part(unit_id, on, whole[: len(keys)], count)
+
+
+def stands(known_at: datetime | None = None) -> ColumnElement[bool]:
+    """Whether an entry of the journal counts: no later one corrects or voids it, and it voids no other."""
+    later = J.alias()
+    superseded = [
+        later.c.candidate_id == J.c.candidate_id,
+        or_(later.c.corrects.is_not(None), later.c.voids.is_not(None)),
+        or_(later.c.corrects == J.c.sequence, later.c.voids == J.c.sequence),
+    ]
+    if known_at is not None:
+        superseded.append(later.c.recorded_at <= known_at)
+    return and_(J.c.voids.is_(None), not_(exists().where(*superseded)))

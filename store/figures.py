@@ -55,25 +55,35 @@ class Reported(NamedTuple):
     value: Decimal
 
 
-def known_periods(connection: Connection) -> list[str]:
-    """The code of every period anything was reported for."""
+def known_periods(connection: Connection, known_at: datetime | None = None) -> list[str]:
+    """The code of every period anything was reported for (by `known_at`, when given)."""
     c = ReportedFigure.__table__.c  # type: ignore[attr-defined]
-    return [row[0] for row in connection.execute(select(c.period).distinct())]
+    asked = select(c.period).distinct()
+    if known_at is not None:
+        asked = asked.where(c.recorded_at <= known_at)
+    return [row[0] for row in connection.execute(asked)]
 
 
 def load_reported(
-    connection: Connection, indicators: Collection[str], periods: Collection[str], as_of: date
+    connection: Connection,
+    indicators: Collection[str],
+    periods: Collection[str],
+    as_of: date,
+    known_at: datetime | None = None,
 ) -> list[Reported]:
-    """The reported figures in force for these indicators and periods, as reported by `as_of`.
+    """The reported figures in force for these indicators and periods, as reported by `as_of` and known at `known_at`.
 
     A figure without a day of report counts on any day.
     """
     if not indicators or not periods:
         return []
     c = ReportedFigure.__table__.c  # type: ignore[attr-defined]
-    rows = connection.execute(
+    asked = (
         select(c.unit_id, c.credited_unit_id, c.indicator, c.period, c.value)
         .where(c.period.in_(periods), c.indicator.in_(indicators), c.reported_on.is_(None) | (c.reported_on <= as_of))
         .order_by(c.recorded_at, c.id)
     )
+    if known_at is not None:
+        asked = asked.where(c.recorded_at <= known_at)
+    rows = connection.execute(asked)
     return list({row[:4]: Reported(*row) for row in rows}.values())

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from states.errors import Unknown
 from states.wording import Text
@@ -23,27 +23,36 @@ class UnitName(NamedTuple):
     kind: str
 
 
-def get_unit_id(connection: Connection, code: str) -> int:
-    """The unit of that code; Unknown if there is none."""
+def get_unit_id(connection: Connection, code: str, known_at: datetime | None = None) -> int:
+    """The unit of that code; Unknown if there is none, or none that was recorded by `known_at`."""
     c = Unit.__table__.c  # type: ignore[attr-defined]
     found = connection.execute(select(c.id).where(c.code == code)).scalar()
     if found is None:
         raise Unknown(Text("Không có đơn vị mã {code}.", "There is no unit {code}."), code=code)
+    if known_at is not None:
+        v = UnitVersion.__table__.c  # type: ignore[attr-defined]
+        first = connection.execute(select(func.min(v.recorded_at)).where(v.unit_id == found)).scalar()
+        if first is None or first > known_at:
+            text = Text("Lúc ấy chưa ghi đơn vị mã {code}.", "The unit {code} was not recorded by then.")
+            raise Unknown(text, code=code)
     return int(found)
 
 
-def load_unit_names(connection: Connection, ids: Sequence[int], on: date) -> dict[int, UnitName]:
+def load_unit_names(
+    connection: Connection, ids: Sequence[int], on: date, known_at: datetime | None = None
+) -> dict[int, UnitName]:
     """Code, name and kind of these units on a day (before its first day a unit has its first name)."""
     u, v = Unit.__table__.c, UnitVersion.__table__.c  # type: ignore[attr-defined]
     found: dict[int, UnitName] = {}
+    asked = (
+        select(u.id, u.code, v.name, v.kind, v.from_on)
+        .join(UnitVersion.__table__, v.unit_id == u.id)  # type: ignore[attr-defined]
+        .order_by(u.id, v.from_on, v.id)
+    )
+    if known_at is not None:
+        asked = asked.where(v.recorded_at <= known_at)
     for some in parts(ids):
-        rows = connection.execute(
-            select(u.id, u.code, v.name, v.kind, v.from_on)
-            .join(UnitVersion.__table__, v.unit_id == u.id)  # type: ignore[attr-defined]
-            .where(u.id.in_(some))
-            .order_by(u.id, v.from_on, v.id)
-        )
-        for unit_id, code, name, kind, from_on in rows:
+        for unit_id, code, name, kind, from_on in connection.execute(asked.where(u.id.in_(some))):
             if from_on <= on or unit_id not in found:
                 found[unit_id] = UnitName(unit_id, code, name, kind)
     return found
