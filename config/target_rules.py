@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from config.checking import Strict, Word, among
 from config.reading import Keys, Written
@@ -24,14 +25,14 @@ if TYPE_CHECKING:
 
 
 def _number(written: Any) -> Any:
-    """7, 0.5, "50%" or "12,5" as a Decimal; anything else as it is, for pydantic to refuse."""
+    """7, 0.5, "50%" or "12,5" as a Decimal."""
     text = "".join(written.split()).replace(",", ".") if isinstance(written, str) else str(written)
     if isinstance(written, bool | date) or written is None:
         return written
     try:
         return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
     except InvalidOperation:
-        return written
+        raise PydanticCustomError("decimal_type", "a number") from None
 
 
 Number = Annotated[Decimal, BeforeValidator(_number)]
@@ -116,7 +117,7 @@ def _check_rule(
     try:
         if rule.period not in KINDS:
             parse_period(rule.period, settings.terms)
-        check_target(rule.as_rule("").target, indicators)
+        check_target(rule.as_rule("").target._replace(period=rule.period), indicators)
     except KetnapError as wrong:
         raise written.wrong(path, wrong.sentence, **wrong.values) from None
     first = rule.from_on or rule.decision_date

@@ -108,7 +108,7 @@ def periods_of(rule: TargetRule, today: date, terms: Mapping[str, tuple[date, da
     last = min(rule.last, today)
     codes = _codes(rule.period, rule.first.year, last.year) if rule.period in KINDS else [rule.period]
     found = [parse_period(code, terms) for code in codes]
-    return [p for p in found if p.first <= last and rule.first <= p.last]
+    return [p for p in found if rule.first <= today and p.first <= last and rule.first <= p.last]
 
 
 def _codes(kind: str, first: int, last: int) -> list[str]:
@@ -194,15 +194,16 @@ def changes(key: Key, wanted: Sequence[Step], standing: Iterable[Target]) -> lis
     rule: str | None = None
     for day in sorted({*recorded, *days}):
         there = recorded.get(day)
-        now = days.get(day, now)
+        yesterday, now = now, days.get(day, now)
         stood = stood if there is None else None if there.is_withdrawn else there
         rule = now.rule if now else rule or (there.rule if there else None)
         if there is not None and _same(now, there):
             continue
+        before = stood or yesterday
         if now is not None:
-            found.append(Change(NEW if stood is None else CHANGED, now._replace(from_on=day), stood))
+            found.append(Change(NEW if before is None else CHANGED, now._replace(from_on=day), before))
         else:
-            found.append(Change(GONE, Target(*key, rule=rule, from_on=day), stood))
+            found.append(Change(GONE, Target(*key, rule=rule, from_on=day), before))
     return found
 
 

@@ -173,3 +173,61 @@ def test_a_number_for_machines_is_an_int_when_whole():
 
 def test_every_status_has_its_words():
     assert set(pace.STATUSES) == {"vuot", "dat", "dung_tien_do", "chua_co_nguon", "nguy_co", "cham"}
+
+
+EXPECTED = 24 * Fraction(182, 366)
+DAY = date(2020, 6, 30)
+
+
+def explained(status, actual, floor=24, ceiling=None, people=None, lang="vi", **more):
+    return pace.explain(status, actual, floor, ceiling, EXPECTED, DAY, lambda: people, lang=lang, **more)
+
+
+@pytest.mark.parametrize(
+    ("status", "numbers", "sentence"),
+    [
+        ("nguy_co", {"actual": 7, "people": 12},
+         "Đã làm 7/24; đến 30/06/2020 theo tiến độ phải đạt 11,93; còn 12 người trên đường, cộng lại 19 < 24: "
+         "nguy cơ không đạt."),
+        ("cham", {"actual": 7, "people": 17},
+         "Đã làm 7/24; đến 30/06/2020 theo tiến độ phải đạt 11,93; còn 17 người trên đường, cộng lại 24 ≥ 24: "
+         "chậm tiến độ."),
+        ("cham", {"actual": 7}, "Đã làm 7/24; đến 30/06/2020 theo tiến độ phải đạt 11,93: chậm tiến độ."),
+        ("chua_co_nguon", {"actual": 0, "people": 0},
+         "Đã làm 0/24; đến 30/06/2020 theo tiến độ phải đạt 11,93; không có ai trên đường: chưa có nguồn."),
+        ("dung_tien_do", {"actual": 12}, "Đã làm 12/24; đến 30/06/2020 theo tiến độ phải đạt 11,93: đúng tiến độ."),
+        ("dat", {"actual": 24}, "Đã làm 24/24: đạt chỉ tiêu."),
+        ("dat", {"actual": 12, "floor": 10, "ceiling": 15}, "Đã làm 12/10–15: đạt chỉ tiêu."),
+        ("dat", {"actual": 3, "floor": None, "ceiling": 5}, "Đã làm 3, không quá 5: đạt chỉ tiêu."),
+        ("vuot", {"actual": 30}, "Đã làm 30/24, hơn 24 là 6: vượt chỉ tiêu."),
+        ("vuot", {"actual": 16, "floor": 10, "ceiling": 15}, "Đã làm 16/10–15, hơn 15 là 1: vượt chỉ tiêu."),
+        ("vuot", {"actual": 6, "floor": None, "ceiling": 5}, "Đã làm 6, quá mức tối đa 5 là 1: vượt chỉ tiêu."),
+        ("dat", {"actual": 1250, "floor": 1200}, "Đã làm 1.250/1.200: đạt chỉ tiêu."),
+        ("dat", {"actual": Fraction(100, 3), "floor": 30, "percent": True}, "Đã làm 33,33%/30%: đạt chỉ tiêu."),
+        ("dat", {"actual": 4, "floor": Fraction(4), "ratio": (Decimal("0.5"), "Được giới thiệu")},
+         "Chỉ tiêu 4 là 50% của «Được giới thiệu». Đã làm 4/4: đạt chỉ tiêu."),
+    ],
+)  # fmt: skip
+def test_a_status_is_explained_by_its_own_numbers(status, numbers, sentence):
+    assert explained(status, **numbers) == sentence
+
+
+def test_an_explanation_speaks_english():
+    assert explained("nguy_co", 7, people=12, lang="en") == (
+        "Done 7/24; by 2020-06-30 the pace asks for 11.93; 12 on the way, together 19 < 24: at risk."
+    )
+    assert explained("vuot", 1250, floor=1200, lang="en") == "Done 1,250/1,200, 50 more than 1,200: above target."
+
+
+@given(
+    st.integers(0, 40), st.one_of(st.none(), st.integers(1, 30)), st.one_of(st.none(), st.integers(30, 35)),
+    st.one_of(st.none(), st.integers(0, 30)),
+)  # fmt: skip
+def test_every_judged_status_has_its_sentence(actual, floor, ceiling, people):
+    expected = Fraction(floor or 0) / 2
+    status = pace.judge(actual, floor, ceiling, expected, lambda: people)
+    for lang in ("vi", "en"):
+        said = pace.explain(status, actual, floor, ceiling, expected, DAY, lambda: people, lang=lang)
+        assert "{" not in said
+        assert "None" not in said
+        assert said.casefold().endswith(f": {pace.STATUSES[status].say(lang).casefold()}.")
