@@ -12,9 +12,11 @@ from console import (  # noqa: F401  (importing them declares their commands)
     cli_candidate,
     cli_case,
     cli_close,
+    cli_commend,
     cli_due,
     cli_installation,
     cli_jobs,
+    cli_ladder,
     cli_report,
     cli_running,
     cli_target,
@@ -70,11 +72,11 @@ def spoken_language(argv: Sequence[str]) -> str:
 
 
 def several_values(argv: Sequence[str]) -> list[str]:
-    """`--data a=1 b=2` and `--set a=1 b=2` as the repeated options Typer knows."""
+    """`--data a=1 b=2`, `--set a=1 b=2` and `--to A=1 B=2` as the repeated options Typer knows."""
     given: list[str] = []
     repeating: str | None = None
     for word in argv:
-        if word in ("--data", "--set"):
+        if word in ("--data", "--set", "--to"):
             repeating = word
         elif repeating and given[-1] == repeating:
             pass  # its first value

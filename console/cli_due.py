@@ -56,6 +56,29 @@ def show_due(screen: Screen, result: dict[str, Any]) -> None:
         ],
         empty=Text("Không có việc nào đến hạn.", "Nothing is due."),
     )
+    if result["duties"]:
+        screen.line()
+        screen.heading(Text("Việc định kỳ của đơn vị", "Duties of units"))
+        done = Text("xong", "done").say(screen.lang)
+        screen.table(
+            (
+                column("Hạn", "Due"),
+                column("Còn", "Left"),
+                column("Đơn vị", "Unit"),
+                column("Việc", "What", wrap=True),
+                column("Kỳ", "Period"),
+            ),
+            [
+                (
+                    duty["due_on"],
+                    done if duty["done"] else days_left(duty["days_left"], duty["days_unit"], screen.lang),
+                    duty["unit"],
+                    duty["label"],
+                    duty["period"],
+                )
+                for duty in result["duties"]
+            ],
+        )
     if result["gaps"]:
         screen.line()
         screen.heading(Text("Dữ liệu còn thiếu", "Gaps in the data"))

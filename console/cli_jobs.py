@@ -17,6 +17,7 @@ JOBS = {
     "remind": Text("Lập nhắc việc", "Reminders planned"),
     "target_rules": Text("Chỉ tiêu theo quy tắc", "Targets by rule"),
     "escalate": Text("Đôn đốc đơn vị", "Units behind"),
+    "silent_units": Text("Đơn vị im lặng", "Silent units"),
     "deliver": Text("Gửi thư", "Letters"),
     "roll_up": Text("Tổng hợp số liệu", "Roll-up"),
     "seal": Text("Niêm phong sổ", "Seal"),

@@ -1,11 +1,11 @@
-"""unit list|show|add."""
+"""unit list|show|add|silent."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from console.command import command, option
-from console.options import UnitCode
+from console.options import Unit, UnitCode
 from console.output import Screen, column
 from console.run import Run
 from states.wording import Text
@@ -127,3 +127,53 @@ def unit_add(
 
     result = add_unit(run.office, code, name=name, kind=kind, parent=parent, chain=chain, from_on=run.day(from_))
     run.answer(result, lambda screen: screen.line(Text("Đã thêm đơn vị {code}.", "Added unit {code}."), code=code))
+
+
+@command(
+    "unit silent",
+    vi="Đơn vị im lặng: đã lâu không có bước nào, số liệu nào.",
+    en="Silent units: without any entry or figure for long.",
+)
+def unit_silent(
+    run: Run,
+    quarters: Annotated[
+        int | None,
+        option(
+            "--quarters",
+            vi="Im lặng bao nhiêu quý (mặc định theo cấu hình).",
+            en="For how many quarters.",
+            metavar="SỐ",
+        ),
+    ] = None,
+    unit: Unit = None,
+) -> None:
+    from procedures.silent_units import list_silent_units
+
+    result = list_silent_units(run.office, quarters, unit=unit)
+    run.answer(result, lambda screen: show_silent(screen, result))
+
+
+def show_silent(screen: Screen, result: dict[str, Any]) -> None:
+    screen.line(
+        Text(
+            "Không có bước nào, số liệu nào từ {since} ({quarters} quý):",
+            "Nothing since {since} ({quarters} quarters):",
+        ),
+        since=result["since"],
+        quarters=result["quarters"],
+    )
+    kinds = screen.run.office.settings.unit_kinds
+    screen.table(
+        (
+            column("Mã", "Code"),
+            column("Tên", "Name", wrap=True),
+            column("Loại", "Kind"),
+            column("Lần cuối", "Last heard of"),
+            column("Cấp trên", "Above"),
+        ),
+        [
+            (item["unit"], item["name"], kinds.get(item["kind"], item["kind"]), item["last_on"], item["above"])
+            for item in result["items"]
+        ],
+        empty=Text("Không có đơn vị nào im lặng.", "No silent units."),
+    )

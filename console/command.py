@@ -38,6 +38,7 @@ ORDER = (
     "close",
     "closings",
     "bridge",
+    "commend",
     "remind",
     "deliver",
     "escalate",
@@ -46,6 +47,7 @@ ORDER = (
     "notices",
     "why",
     "case",
+    "ladder",
 )  # fmt: skip  (the order of the help: as an office meets them)
 
 
@@ -88,11 +90,15 @@ class Command:
 COMMANDS: dict[str, Command] = {}
 GROUPS: dict[str, Text] = {
     "flows": Text("Riêng phần chạy nền (Prefect).", "The scheduled part alone (Prefect)."),
-    "unit": Text("Đơn vị: danh sách, chi tiết, thêm mới.", "Units: list, show, add."),
+    "unit": Text("Đơn vị: danh sách, chi tiết, thêm mới, im lặng.", "Units: list, show, add, silent."),
     "candidate": Text("Người đang theo dõi: danh sách, chi tiết.", "Candidates: list, show."),
     "indicator": Text("Chỉ số.", "Indicators."),
-    "target": Text("Chỉ tiêu: danh sách, giao chỉ tiêu.", "Targets: list, set."),
-    "case": Text("Vụ việc đôn đốc đơn vị chậm tiến độ.", "Cases of units behind their pace."),
+    "target": Text("Chỉ tiêu: danh sách, giao, phân bổ, theo quy tắc.", "Targets: list, set, allocate, by rule."),
+    "case": Text(
+        "Vụ việc đôn đốc đơn vị chậm tiến độ: danh sách, cam kết, tạm dừng, đóng.",
+        "Cases of units behind their pace: list, acknowledge, silence, close.",
+    ),
+    "ladder": Text("Thang đôn đốc.", "The ladder of escalation."),
 }
 
 

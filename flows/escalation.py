@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -13,13 +14,14 @@ from flows.job import day_name, job, open_office, shift, step
 from procedures.escalate import escalate
 from procedures.list_cases import list_cases
 from procedures.roll_up import roll_up
+from procedures.silent_units import list_silent_units, tell_silent_units
 
 MOST_CASES = 200  # on one card
 
 
 @job("escalation", day_name("Đôn đốc"))
 def escalation(today: date | None = None) -> State[Any]:
-    """Đôn đốc: mở vụ việc cho đơn vị chậm tiến độ, nâng bậc khi hết thời gian, đóng khi đơn vị đã kịp.
+    """Đôn đốc: mở vụ việc cho đơn vị chậm tiến độ, nâng bậc khi hết thời gian, đóng khi đơn vị đã kịp; đơn vị im lặng.
 
     Ngày nghỉ thì không làm gì. Chạy bao nhiêu lần cũng được.
 
@@ -35,8 +37,10 @@ def escalation(today: date | None = None) -> State[Any]:
             return Completed(name="Skipped", message=f"Ngày nghỉ ({why}): không đôn đốc; ngày làm việc tới sẽ làm.")
         work.note("Tổng hợp", refresh(today), 40)
         work.note("Đôn đốc", take_steps(today), 80)
+        work.note("Đơn vị im lặng", tell_of_silent(today), 90)
         work.show("Kết quả đôn đốc")
         show_cases(today)
+        show_silent(today)
         artifacts.status_link("escalation-tinh-hinh")
         return work.end()
 
@@ -51,19 +55,62 @@ def take_steps(today: date | None) -> dict[str, Any]:
     return escalate(open_office(today))
 
 
+@step("Báo cấp trên về đơn vị im lặng")
+def tell_of_silent(today: date | None) -> dict[str, Any]:
+    return dict(tell_silent_units(open_office(today)))
+
+
 @step("Lập danh sách vụ việc")
 def show_cases(today: date | None) -> int:
     """Open cases as a card; returns how many there are."""
     cases = list_cases(open_office(today))["items"]
-    rows = [
+    artifacts.table(
+        "escalation-vu-viec", f"{len(cases)} vụ việc đang mở", case_rows(cases), empty="Không có đơn vị nào chậm."
+    )
+    return len(cases)
+
+
+@step("Lập danh sách đơn vị im lặng")
+def show_silent(today: date | None) -> int:
+    """Units from which nothing comes as a card; returns how many there are."""
+    found = list_silent_units(open_office(today))
+    artifacts.table(
+        "escalation-im-lang",
+        f"{len(found['items'])} đơn vị không có bước nào, số liệu nào từ {found['since']:%d/%m/%Y}",
+        silent_rows(found["items"]),
+        empty="Không có đơn vị nào im lặng.",
+    )
+    return len(found["items"])
+
+
+def case_rows(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The furthest cases as rows of the card: the figure, the rung, what holds the case, what comes next."""
+    return [
         {
+            "Số": str(case["case"]),
             "Đơn vị": f"{case['unit']} · {case['name']}",
             "Chỉ số": case["indicator"],
             "Kỳ": case["period"],
             "Làm được": f"{case['actual']}/{case['floor']}",
             "Bậc": case["label"],
+            "Tạm giữ": "; ".join(
+                f"{word} đến {case[key]['until']:%d/%m/%Y}"
+                for key, word in (("commitment", "cam kết"), ("silence", "tạm dừng"))
+                if case[key]
+            ),
+            "Bậc sau": f"{case['next_on']:%d/%m/%Y}" if case["next_on"] else "",
         }
         for case in cases[:MOST_CASES]
     ]
-    artifacts.table("escalation-vu-viec", f"{len(cases)} vụ việc đang mở", rows, empty="Không có đơn vị nào chậm.")
-    return len(cases)
+
+
+def silent_rows(units: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Silent units as rows of the card."""
+    return [
+        {
+            "Đơn vị": f"{one['unit']} · {one['name']}",
+            "Lần cuối": f"{one['last_on']:%d/%m/%Y}" if one["last_on"] else "chưa có gì",
+            "Cấp trên": one["above"] or "",
+        }
+        for one in units[:MOST_CASES]
+    ]

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 
 from procedures.channels import Channel, Failed, open_channels
 from procedures.letter import Digest, digest
 from procedures.office import Office
 from store import letters
-from store.letters import Outcome, WaitingLetter
+from store.case_notices import take_back_reserved
+from store.letters import CaseItem, ClockItem, Outcome, StandingItem, WaitingLetter
 from store.notices_ledger import withdraw_untrue
 from store.unit_names import load_unit_names
 
 BATCH = 200  # letters between two confirmations
+Item = TypeVar("Item", ClockItem, CaseItem, StandingItem)
 
 
 def deliver(office: Office) -> dict[str, Any]:
@@ -72,6 +74,7 @@ def _reserve(office: Office, day: date) -> None:
 
     with office.database.writing() as connection:
         withdraw_untrue(connection)
+        take_back_reserved(connection, office.today, office.calendar.next_working_day)
         letters.reserve(connection, office.today, day, name, office.now())
 
 
@@ -80,22 +83,23 @@ def _contents(office: Office, some: Sequence[WaitingLetter]) -> dict[int, Digest
     ids = [letter.id for letter in some]
     with office.database.reading() as connection:
         clocks, cases = letters.clock_items(connection, ids), letters.case_items(connection, ids)
-        units = load_unit_names(
-            connection, sorted({one.unit_id for one in clocks} | {one.unit_id for one in cases}), office.today
-        )
-    by_letter = {
-        letter: list(items)
-        for letter, items in groupby(sorted(clocks, key=lambda i: i.letter_id), lambda i: i.letter_id)
-    }
-    of_cases = {
-        letter: list(items)
-        for letter, items in groupby(sorted(cases, key=lambda i: i.letter_id), lambda i: i.letter_id)
-    }
+        others = letters.standing_items(connection, ids)
+        ids = [*(one.unit_id for one in clocks), *(one.unit_id for one in cases), *(one.unit_id for one in others)]
+        units = load_unit_names(connection, sorted(set(ids)), office.today)
+    of_clocks, of_cases, of_others = _by_letter(clocks), _by_letter(cases), _by_letter(others)
+    told = {*of_clocks, *of_cases, *of_others}
     return {
-        letter.id: digest(office, letter.day, by_letter.get(letter.id, []), of_cases.get(letter.id, []), units)
+        letter.id: digest(office, letter.day, of_clocks[letter.id], of_cases[letter.id], of_others[letter.id], units)
         for letter in some
-        if letter.id in by_letter or letter.id in of_cases
+        if letter.id in told
     }
+
+
+def _by_letter(items: Sequence[Item]) -> defaultdict[int, list[Item]]:
+    found: defaultdict[int, list[Item]] = defaultdict(list)
+    for item in items:
+        found[item.letter_id].append(item)
+    return found
 
 
 def _carry(letter: WaitingLetter, said: Digest, channels: Sequence[Channel]) -> Outcome:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from procedures.duties import list_duties
 from procedures.gate import Gate
 from procedures.office import Office
 from procedures.show import gap_label
@@ -36,11 +37,11 @@ STANDING: Mapping[str, Text] = {
 
 
 def due(office: Office, unit: str | None = None, until: date | None = None) -> dict[str, Any]:
-    """{items, gaps} of a unit's subtree, or of everybody; items by due day, so what is overdue comes first.
+    """{items, gaps, duties} of a unit's subtree, or of everybody; items by due day, so what is overdue comes first.
 
     Without `until` every running limit is listed. `days_left` counts `days_unit`: calendar days for limits in months,
     working days for the others; negative when overdue. Gaps: limits whose first day is unknown, missing papers, helpers,
-    birth dates and education, units whose reminders would reach nobody.
+    birth dates and education, units whose reminders would reach nobody. Duties: what units owe every period.
     """
     gate = Gate(office)
     with office.database.reading() as connection:
@@ -48,12 +49,13 @@ def due(office: Office, unit: str | None = None, until: date | None = None) -> d
         wanted = None if unit is None else subtree(office, units, unit)
         running = [as_of_today(office, one) for one in running_clocks(connection, until or date.max, wanted)]
         gaps = _gaps(office, connection, units, wanted, running)
+        duties = list_duties(office, connection, units, wanted, until)
     items = [
         _item(office, one, units)
         for one in sorted(running, key=lambda one: (one.due_on, one.code, one.key))
         if until is None or one.due_on <= until
     ]
-    return {"items": items, "gaps": gaps}
+    return {"items": items, "gaps": gaps, "duties": duties}
 
 
 def as_of_today(office: Office, clock: RunningClock) -> RunningClock:

@@ -9,15 +9,17 @@ from datetime import date
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
+from fractions import Fraction
 from html import escape
 
 from procedures.office import Office
 from states import escalation, pace
 from states.clocks import days_left
+from states.periods import parse_period
 from states.reminders import actor, say_left
 from states.steps import STEP_LABELS
 from states.wording import Text
-from store.letters import CaseItem, ClockItem, WaitingLetter
+from store.letters import CaseItem, ClockItem, StandingItem, WaitingLetter
 from store.unit_names import UnitName
 
 UNCHECKED = Text("chưa đối chiếu nguyên văn", "not checked against the text")
@@ -61,11 +63,13 @@ class Digest:
 
 
 def digest(
-    office: Office, day: date, clocks: Sequence[ClockItem], cases: Sequence[CaseItem], units: dict[int, UnitName]
-) -> Digest:
+    office: Office, day: date, clocks: Sequence[ClockItem], cases: Sequence[CaseItem], others: Sequence[StandingItem],
+    units: dict[int, UnitName],
+) -> Digest:  # fmt: skip
     """Put what a letter carries in order: by unit, most urgent first."""
     lines = [_clock_line(office, day, item, units[item.unit_id]) for item in clocks]
     lines += [_case_line(office, item, units[item.unit_id]) for item in cases]
+    lines += [standing_line(office, day, item, units[item.unit_id]) for item in others]
     by_unit: dict[str, list[Line]] = {}
     for line in sorted(lines, key=lambda line: (line.urgency, line.code)):
         by_unit.setdefault(line.unit, []).append(line)
@@ -76,7 +80,7 @@ def message(letter: WaitingLetter, said: Digest) -> EmailMessage:
     """The digest as a message; the same letter is always the same bytes."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = SENDER
-    if _is_mail_address(letter.recipient):
+    if is_mail_address(letter.recipient):
         mail["To"] = letter.recipient
     else:
         mail["To"] = Address(letter.recipient.replace("\n", " "), "undisclosed", "localhost")
@@ -136,15 +140,75 @@ def _case_line(office: Office, item: CaseItem, unit: UnitName) -> Line:
         Text("chậm chỉ tiêu «{label}» kỳ {period}", "behind on “{label}” in {period}").say(
             lang, label=indicator.label if indicator else item.indicator, period=item.period
         ),
-        pace.print_attainment(item.actual, item.floor, None, _percent(office, item)),
+        *case_figures(office, item),
         escalation.LABELS[item.step].say(lang) if item.step in escalation.LABELS else item.step,
+        *case_asks(item, lang),
     )
     return Line(f"{unit.name} ({unit.code})", (0, item.due_on), unit.code, False, words)
 
 
-def _percent(office: Office, item: CaseItem) -> str | None:
-    percent, printing = pace.percent_of(item.actual, item.floor), office.settings.percent
-    return None if percent is None else pace.print_percent(percent, printing.decimals, printing.rounding)
+def case_figures(office: Office, item: CaseItem) -> list[str]:
+    """What the unit has done, what its pace asked for on the day of the rung, who is on the way."""
+    lang, figures = office.lang, item.figures
+    actual, floor = Fraction(figures.get("actual", item.actual)), Fraction(figures.get("floor", item.floor))
+    percent, printing = pace.percent_of(actual, floor), office.settings.percent
+    printed = None if percent is None else pace.print_percent(percent, printing.decimals, printing.rounding)
+    words = [pace.print_attainment(actual, floor, None, printed)]
+    if "expected" in figures:
+        expected = Fraction(figures["expected"])
+        words.append(
+            Text(
+                "đến {day} theo tiến độ phải đạt {expected}, còn thiếu {lacking}",
+                "by {day} the pace asks for {expected}, {lacking} are lacking",
+            ).say(
+                lang,
+                day=item.due_on,
+                expected=pace.print_number(expected),
+                lacking=pace.print_number(max(expected - actual, Fraction(0))),
+            )
+        )
+    if "people" in figures:
+        words.append(Text("{n} người đang trên đường", "{n} on the way").say(lang, n=figures["people"]))
+    return words
+
+
+def case_asks(item: CaseItem, lang: str) -> list[str]:
+    """What must be done: by the status the unit had, and by who is told."""
+    status = item.figures.get("status", item.status)
+    asks = [text.say(lang) for text in (escalation.REMEDY.get(status), escalation.ASKED.get(item.step)) if text]
+    return [Text("cần làm: {what}", "to do: {what}").say(lang, what="; ".join(asks))] if asks else []
+
+
+def standing_line(office: Office, day: date, item: StandingItem, unit: UnitName) -> Line:
+    """A silent unit, or a duty that is owed."""
+    lang = office.lang
+    place, left = f"{unit.name} ({unit.code})", (item.due_on - day).days
+    kind, _, rest = item.subject.partition(":")
+    code, _, period = rest.rpartition(":")
+    period_label = parse_period(period, office.terms).label(lang)
+    if kind == "silent":
+        words = (
+            Text("đơn vị im lặng ({period})", "silent unit ({period})").say(lang, period=period_label),
+            Text(
+                "không có bước nào, số liệu nào, cả ở đơn vị trực thuộc, trong {months} tháng qua",
+                "no entry and no figure, from below either, for {months} months",
+            ).say(lang, months=3 * office.settings.silent_units.quarters),
+            Text("cần làm: kiểm tra, yêu cầu đơn vị báo cáo", "to do: look into it and ask the unit to report").say(
+                lang
+            ),
+        )
+        return Line(place, (0, item.due_on), unit.code, False, words)
+    duty = office.settings.duties.get(code.partition(":")[0])
+    in_working_days = duty is not None and isinstance(duty.due, int)
+    unit_of_days = "working_days" if in_working_days else "months"
+    words = (
+        Text("{label}, {period}", "{label}, {period}").say(
+            lang, label=duty.label if duty else code.partition(":")[0], period=period_label
+        ),
+        Text("hạn {day}", "due {day}").say(lang, day=item.due_on),
+        say_left(days_left(item.due_on, unit_of_days, day, office.calendar), unit_of_days).say(lang),
+    )
+    return Line(place, (left, item.due_on), unit.code, left < 0, words)
 
 
 def _opening(said: Digest) -> str:
@@ -174,6 +238,7 @@ def _html(said: Digest) -> str:
     return f'<!DOCTYPE html>\n<html lang="{said.lang}"><body>\n' + "\n".join(parts) + "\n</body></html>\n"
 
 
-def _is_mail_address(text: str) -> bool:
+def is_mail_address(text: str) -> bool:
+    """Whether a letter can be addressed to it as it is."""
     name, _, host = text.partition("@")
     return bool(name) and "." in host and text.isascii() and not any(c.isspace() or c in '<>,;:"()[]' for c in text)

@@ -7,6 +7,7 @@ from typing import Any
 from procedures.due import subtree
 from procedures.office import Office
 from states import escalation
+from states.periods import parse_period
 from states.wording import Text
 from store.clocks import clock_rows
 from store.notices import list_notice_rows
@@ -60,6 +61,16 @@ def list_notices(
 
 
 def case_label(office: Office, subject: str) -> str:
-    """case:ID:rung in words."""
-    step = subject.rpartition(":")[2]
-    return CASE.say(office.lang, step=escalation.LABELS.get(step, step))
+    """case:ID:rung, silent:UNIT:QUARTER or duty:KEY:UNIT:PERIOD in words."""
+    kind, _, rest = subject.partition(":")
+    last = subject.rpartition(":")[2]
+    if kind == "case":
+        return CASE.say(office.lang, step=escalation.LABELS.get(last, last))
+    period = parse_period(last, office.terms).label(office.lang)
+    if kind == "silent":
+        return SILENT.say(office.lang, period=period)
+    duty = office.settings.duties.get(rest.partition(":")[0])
+    return f"{duty.label if duty else rest.partition(':')[0]}, {period}"
+
+
+SILENT = Text("Đơn vị im lặng, {period}", "Silent unit, {period}")

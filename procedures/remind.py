@@ -1,10 +1,11 @@
-"""Remind: whatever threshold has fallen by the business day becomes a notice, once for every recipient."""
+"""Remind: whatever threshold of a limit or a duty has fallen by the business day becomes a notice, once for a recipient."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
+from procedures.duties import remind_duties
 from procedures.office import Office
 from states.reminders import Rhythm, horizon, marks
 from store.clocks import DueDay, running_due_days
@@ -21,7 +22,9 @@ def remind(office: Office) -> dict[str, Any]:
     )
     with office.database.writing() as connection:
         fallen = _fallen(office, running_due_days(connection, until))
-        return sweep(connection, fallen, office.settings.reminders.roles, office.today, office.now())._asdict()
+        swept = sweep(connection, fallen, office.settings.reminders.roles, office.today, office.now())._asdict()
+        duties = remind_duties(office, connection)._asdict()
+    return {name: count + duties[name] for name, count in swept.items()}
 
 
 def rhythm_of(office: Office, key: str) -> Rhythm:

@@ -15,6 +15,7 @@ from procedures.recompute_clocks import recompute_clocks
 from procedures.remind import remind
 from procedures.roll_up import roll_up
 from procedures.seal import seal
+from procedures.silent_units import tell_silent_units
 from procedures.target_rules import apply_target_rules
 from states.errors import Installation, KetnapError
 
@@ -26,6 +27,7 @@ JOBS: Mapping[str, Callable[[Office], dict[str, Any]]] = {
     "remind": remind,
     "target_rules": lambda office: dict(apply_target_rules(office)),
     "escalate": lambda office: dict(escalate(office)),
+    "silent_units": lambda office: dict(tell_silent_units(office)),
     "deliver": deliver,
     "roll_up": roll_up,
     "seal": lambda office: dict(seal(office)),

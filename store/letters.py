@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from store.bulk import parts
 from store.candidates import Candidate
 from store.clocks import CLOCKS
 from store.database import Database
-from store.escalation import Case
+from store.escalation import EVENTS, Case
 from store.notices import UNSENT, Letter, Notice
 
 LOCK = 0x6B657470  # PostgreSQL's advisory lock while letters go out
@@ -71,6 +71,16 @@ class CaseItem(NamedTuple):
     status: str
     actual: Any
     floor: Any
+    figures: Mapping[str, Any]  # those of the day the rung was reached: expected, people …; may be empty
+
+
+class StandingItem(NamedTuple):
+    """A silent unit or a duty somebody is told of, by its subject."""
+
+    letter_id: int
+    subject: str
+    unit_id: int
+    due_on: date
 
 
 class Outcome(NamedTuple):
@@ -155,19 +165,39 @@ def case_items(connection: Connection, letter_ids: Sequence[int]) -> list[CaseIt
     query = select(n.letter_id, n.subject, n.due_on).where(n.clock_id.is_(None))
     rows = connection.execute(query.where(n.letter_id.in_(letter_ids), n.state == "reserved")).all()
     told = [(row[0], *row[1].split(":")[1:3], row[2]) for row in rows if row[1].startswith("case:")]
-    cases = {}
+    cases: dict[int, Any] = {}
+    reached: dict[tuple[int, str], Mapping[str, Any]] = {}
     if told:
         columns = (k.id, k.unit_id, k.indicator, k.period, k.step, k.status, k.actual, k.floor)
-        cases = {
-            row[0]: row for row in connection.execute(select(*columns).where(k.id.in_([int(one[1]) for one in told])))
-        }
+        for ids in parts(sorted({int(one[1]) for one in told})):
+            cases.update((row[0], row) for row in connection.execute(select(*columns).where(k.id.in_(ids))))
+            rose = select(EVENTS.c.case_id, EVENTS.c.data).where(EVENTS.c.case_id.in_(ids), EVENTS.c.event == "rose")
+            reached.update(((row[0], row[1].get("step")), row[1]) for row in connection.execute(rose))
     return [
         CaseItem(
-            letter, case.id, case.unit_id, case.indicator, case.period, rung, on, case.status, case.actual, case.floor
+            letter,
+            case.id,
+            case.unit_id,
+            case.indicator,
+            case.period,
+            rung,
+            on,
+            case.status,
+            case.actual,
+            case.floor,
+            reached.get((case.id, rung), {}),
         )
         for letter, case_id, rung, on in told
         if (case := cases.get(int(case_id))) is not None
     ]
+
+
+def standing_items(connection: Connection, letter_ids: Sequence[int]) -> list[StandingItem]:
+    """What else these letters tell of: silent units, duties."""
+    n = _NOTICES.c
+    asked = select(n.letter_id, n.subject, n.unit_id, n.due_on).where(n.clock_id.is_(None), n.state == "reserved")
+    rows = connection.execute(asked.where(n.letter_id.in_(letter_ids)))
+    return [StandingItem(*row) for row in rows if not row[1].startswith("case:")]
 
 
 def note_channel(connection: Connection, letter_ids: Sequence[int], channel: str) -> None:

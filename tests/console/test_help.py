@@ -18,8 +18,10 @@ ROOT = Path(__file__).parent.parent.parent
 DESIGNED = {
     "up", "flows serve", "flows run", "init", "backup", "restore", "verify", "seal", "template", "import", "export",
     "unit list", "unit show", "unit add", "candidate list", "candidate show", "advance", "correct", "due", "limit",
-    "indicator list", "target list", "target set", "report", "close", "closings", "bridge", "remind", "deliver", "escalate", "rollup", "tick",
-    "notices", "why", "case list",
+    "indicator list", "target list", "target set", "target allocate", "target rules", "report", "commend", "close",
+    "closings", "bridge",
+    "remind", "deliver", "escalate", "rollup", "tick",
+    "notices", "why", "case list", "case ack", "case silence", "case close", "ladder check", "unit silent",
 }  # fmt: skip
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this|required|default)\b")
 

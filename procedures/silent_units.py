@@ -1,0 +1,129 @@
+"""Units from which nothing comes: found by quarter, and told to the committee above once a quarter."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from procedures.due import subtree
+from procedures.office import Office
+from states.calendar import add_months
+from states.duties import QUARTER, period_of
+from states.errors import BadInput
+from states.periods import Period, parse_period
+from states.wording import Text
+from store.activity import first_entry, last_entries, last_figures
+from store.base import Connection
+from store.case_notices import load_reach
+from store.standing_notices import NOBODY, PLANNED, Wanted, keep_notices
+from store.units import Units, load_units
+
+SUBJECT = "silent:"
+ONE_AT_LEAST = Text("Số quý phải từ 1 trở lên.", "The number of quarters must be 1 or more.")
+
+
+def list_silent_units(office: Office, quarters: int | None = None, *, unit: str | None = None) -> dict[str, Any]:
+    """{quarters, since, items: [{unit, name, kind, last_on, above}]}: units of config.yaml's kinds with nothing to show.
+
+    Nothing means no entry and no figure of the unit or of any below it for three months times `quarters` up to the
+    business day. A unit that is younger is not silent, nor is anybody while the office's own data are.
+    """
+    with office.database.reading() as connection:
+        units = load_units(connection)
+        since, found = _find(office, connection, units, quarters)
+        if unit is not None:
+            inside = set(subtree(office, units, unit))
+            found = {unit_id: day for unit_id, day in found.items() if unit_id in inside}
+    items = []
+    for unit_id, last_on in found.items():
+        above = units.parent(unit_id, office.today)
+        items.append(
+            {
+                "unit": units.code(unit_id),
+                "name": units.name(unit_id, office.today),
+                "kind": units.kind(unit_id, office.today),
+                "last_on": last_on,
+                "above": units.code(above) if above is not None else None,
+            }
+        )
+    return {"quarters": quarters or office.settings.silent_units.quarters, "since": since, "items": items}
+
+
+def tell_silent_units(office: Office) -> dict[str, int]:
+    """Plan one notice a quarter about every silent unit, to the unit above (a root: to itself).
+
+    {notices, nobody_to_tell, withdrawn, unchanged}; what has not gone out is withdrawn when the unit is heard of again.
+    """
+    settings = office.settings.silent_units
+    quarter = period_of(QUARTER, office.today)
+    with office.database.writing() as connection:
+        units = load_units(connection) if settings.kinds else Units({}, {})
+        _since, found = _find(office, connection, units, None)
+        reach = load_reach(connection, settings.tell) if found else {}
+        wanted = [one for unit_id in found for one in _wanted(office, units, unit_id, quarter, reach)]
+        kept = keep_notices(connection, SUBJECT, wanted, office.now())
+    return {
+        "notices": kept.created,
+        "nobody_to_tell": kept.nobody_to_tell,
+        "withdrawn": kept.withdrawn,
+        "unchanged": kept.unchanged,
+    }
+
+
+def _wanted(
+    office: Office, units: Units, unit_id: int, quarter: Period, reach: dict[tuple[int, str], list[str]]
+) -> list[Wanted]:
+    above = units.parent(unit_id, office.today)
+    told = unit_id if above is None else above
+    addresses = sorted(
+        {address for role in office.settings.silent_units.tell for address in reach.get((told, role), ())}
+    )
+    calendar = office.calendar
+    goes_out = office.today if calendar.is_working_day(office.today) else calendar.next_working_day(office.today)
+    subject = f"{SUBJECT}{units.code(unit_id)}:{quarter.code}"
+    return [
+        Wanted(subject, quarter.last, 0, address, unit_id, goes_out, PLANNED if address else NOBODY)
+        for address in addresses or [""]
+    ]
+
+
+def _find(
+    office: Office, connection: Connection, units: Units, quarters: int | None
+) -> tuple[date, dict[int, date | None]]:
+    """Since which day, and the silent units by code with the day they were last heard of."""
+    settings, today = office.settings.silent_units, office.today
+    number = settings.quarters if quarters is None else quarters
+    if number < 1:
+        raise BadInput(ONE_AT_LEAST)
+    since = add_months(today + timedelta(days=1), -3 * number)
+    if not len(units):
+        return since, {}
+
+    def days_of(code: str) -> tuple[date, date]:
+        try:
+            period = parse_period(code, office.terms)
+        except BadInput:  # a term that config.yaml no longer declares
+            return today, today
+        return period.first, period.last
+
+    last = last_figures(connection, today, days_of)
+    began = min([*last.values(), *([day] if (day := first_entry(connection)) else [])], default=today)
+    if began >= since:
+        return since, {}
+    for unit_id, day in last_entries(connection, today).items():
+        last[unit_id] = max(day, last.get(unit_id, day))
+    for unit_id, day in list(last.items()):  # whoever is above has been heard of with them
+        for over in units.path(unit_id, today)[1:]:
+            if last.get(over, date.min) >= day:
+                break
+            last[over] = day
+    kinds = set(settings.kinds)
+    found = {
+        unit_id: last.get(unit_id)
+        for unit_id in units.ids()
+        if units.kind(unit_id, today) in kinds
+        and units.exists(unit_id, today)
+        and units.versions(unit_id)[0].from_on < since
+        and last.get(unit_id, date.min) < since
+    }
+    return since, found
