@@ -13,6 +13,7 @@ from states.pace import as_number
 from states.periods import Period, parse_period
 from states.steps import GOING, STEP_LABELS
 from states.way import CHINH_THUC, QUAN_CHUNG
+from states.wording import Text
 from store.candidates_by_step import people_by_step, people_by_step_on
 from store.unit_names import get_unit_id
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from procedures.office import Office
 
 QUARTERS = 8
+ROMAN = ("I", "II", "III", "IV")
 FUNNEL = tuple(step for step in GOING if step not in (QUAN_CHUNG, CHINH_THUC))
 
 
@@ -60,11 +62,17 @@ def series(office: Office, unit: str, period: str, as_of: date) -> dict[str, Any
     return {
         "quarters": {
             "codes": [one.code for one in quarters],
-            "labels": [f"{one.code[-2:]}/{one.code[:4]}" for one in quarters],
+            "labels": [quarter_label(one).say(office.lang) for one in quarters],
             "lines": lines,
         },
         "funnel": funnel if any(counts.values()) else [],
     }
+
+
+def quarter_label(quarter: Period) -> Text:
+    """ "Quý II/2020", short enough to stand under a chart."""
+    number, year = int(quarter.code[-1]), quarter.code[:4]
+    return Text(f"Quý {ROMAN[number - 1]}/{year}", f"Q{number} {year}")
 
 
 def last_quarters(day: date, count: int = QUARTERS) -> list[Period]:

@@ -19,7 +19,7 @@ MOST_CHARTS = 4  # indicators shown by unit
 DONE, DUE, TARGET = "#1F4E79", "#C55A11", "#BDD7EE"
 LINES = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#7F7F7F")
 WIDE, HIGH = 980, 460  # pixels: one sheet of A4 lying
-PLOT = {"layout": {"x": 0.34, "y": 0.13, "width": 0.62, "height": 0.74}}  # room for long names to the left of bars
+TITLE, FOOT = 52, 92  # pixels above and below the bars
 ROW, SHEET = 20, 34  # pixels of a row of the wall; rows of a sheet of paper
 
 
@@ -38,14 +38,13 @@ class Easel:
         page = self.data
         page.sheet.write_string(page.row, 0, title, self.book.style(bold=True))
         page.row += 1
-        page.heading(list(heads))
-        page.row += 1
+        page.heading(heads)
         first = page.row
         for label, *values in rows:
             page.words(0, str(label), text_wrap=True)
             for column, value in enumerate(values, 1):
                 page.number(column, value)
-            page.row += 1
+            page.next()
         last = page.row - 1
         page.row += 1
         return first, last
@@ -60,8 +59,11 @@ class Easel:
             **more,
         }
 
-    def hang(self, chart: Chart, title: str, height: int = HIGH) -> None:
-        """The next chart, under the one before; each on its own part of the paper."""
+    def hang(self, chart: Chart, title: str, height: int = HIGH, *, names: bool = True) -> None:
+        """The next chart, under the one before; none is cut by the paper's edge. `names`: long ones left of bars."""
+        if names:
+            part = {"x": 0.34, "y": TITLE / height, "width": 0.62, "height": 1 - (TITLE + FOOT) / height}
+            chart.set_plotarea({"layout": part})
         font = {"name": FONT, "size": 11}
         chart.set_title({"name": title, "name_font": {"name": FONT, "size": 14, "bold": True}, "overlay": False})
         chart.set_legend({"position": "bottom", "font": font})
@@ -173,7 +175,6 @@ def _compare(easel: Easel, title: str, heads: Sequence[str], rows: list[list[Any
     chart.set_x_axis(
         {"num_font": font, "major_gridlines": grid, "num_format": "#,##0", "min": 0, "label_position": "high"}
     )
-    chart.set_plotarea(PLOT)
     easel.hang(chart, title, max(310, 150 + len(rows) * 34))
 
 
@@ -188,7 +189,6 @@ def _funnel(easel: Easel, funnel: Sequence[Mapping[str, Any]], lang: str) -> Non
     chart.add_series(easel.series(1, first, last, fill={"color": DONE}, gap=30, data_labels=label))
     chart.set_y_axis({"reverse": True, "num_font": font, "interval_unit": 1})
     chart.set_x_axis({"visible": False, "major_gridlines": {"visible": False}, "min": 0})
-    chart.set_plotarea(PLOT)
     easel.hang(chart, title)
     chart.set_legend({"none": True})
 
@@ -208,4 +208,4 @@ def _quarters(easel: Easel, quarters: Mapping[str, Any], lang: str) -> None:
     grid = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
     chart.set_y_axis({"num_font": font, "major_gridlines": grid, "min": 0, "num_format": "#,##0"})
     chart.set_x_axis({"num_font": font})
-    easel.hang(chart, title, HIGH + 60)
+    easel.hang(chart, title, HIGH + 60, names=False)

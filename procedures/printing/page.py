@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
@@ -136,11 +136,13 @@ class Page:
         else:
             self.sheet.write_number(self.row, column, float(printed / 100), self.book.style(border=1, **style))
 
-    def heading(self, words: list[str], start: int = 0, **properties: Any) -> None:
-        """A row of column headings."""
-        style = self.book.style(**HEADING | properties)
-        for column, word in enumerate(words, start):
+    def heading(self, words: Sequence[str]) -> None:
+        """A row of column headings, as high as its words need."""
+        style = self.book.style(**HEADING)
+        for column, word in enumerate(words):
             self.sheet.write_string(self.row, column, word, style)
+            self.lines = max(self.lines, count_lines(word, self.wide.get(column, 10)))
+        self.next()
 
     def widths(self, widths: list[float], start: int = 0) -> None:
         """The widths of columns, in characters."""

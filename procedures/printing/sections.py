@@ -47,7 +47,9 @@ def sections(result: Mapping[str, Any], lang: str = "vi") -> list[Section]:
 
 def tells_something(row: Row | None) -> bool:
     """A row with a figure or a target."""
-    return bool(row) and bool(row.get("actual") or row.get("floor") is not None or row.get("ceiling") is not None)
+    if row is None:
+        return False
+    return bool(row.get("actual")) or row.get("floor") is not None or row.get("ceiling") is not None
 
 
 def telling(result: Mapping[str, Any]) -> list[Row]:

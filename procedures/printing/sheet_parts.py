@@ -29,7 +29,6 @@ def write_chain(book: Book, result: Mapping[str, Any]) -> None:
         Text("Tỷ lệ", "Share"),
     )
     page.heading([word.say(lang) for word in words])
-    page.row += 1
     page.freeze(page.row - 1)
     for one in links:
         page.words(0, labels.get(one["from"], str(one["from"])), text_wrap=True)
@@ -53,7 +52,6 @@ def write_breakdowns(book: Book, result: Mapping[str, Any]) -> None:
         page.sheet.write_string(page.row, 0, breakdown_title(one, lang), book.style(bold=True))
         page.row += 1
         page.heading([Text("Nhóm", "Group").say(lang), Text("Số lượng", "Count").say(lang)])
-        page.row += 1
         start = page.row
         for one_cell in one["cells"]:
             page.words(0, str(one_cell["label"]), text_wrap=True)
@@ -82,7 +80,6 @@ def write_movement(book: Book, result: Mapping[str, Any]) -> None:
     page = _page(book, result, Text("Biến động", "Movement"), Text("Biến động đảng viên", "Movement of members"), 2)
     page.widths([60, 20])
     page.heading([Text("Nội dung", "Item").say(lang), Text("Số người", "People").say(lang)])
-    page.row += 1
     page.freeze(page.row - 1)
     start = page.row
     for label, count in [(Text("Đầu kỳ", "Opening").say(lang), movement["opening"])] + [
@@ -118,7 +115,6 @@ def write_people(book: Book, result: Mapping[str, Any]) -> None:
     page.widths([24, 20, 28, 14])
     words = (Text("Người", "Person"), Text("Đơn vị", "Unit"), Text("Mục", "Entry"), Text("Ngày", "Day"))
     page.heading([word.say(lang) for word in words])
-    page.row += 1
     page.freeze(page.row - 1)
     for one in people:
         for column, name in enumerate(("code", "unit", "entry")):

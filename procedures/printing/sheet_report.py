@@ -22,10 +22,8 @@ def write_report(book: Book, office: Office, result: Mapping[str, Any], title: s
     place = {name: number for number, (name, _, _) in enumerate(columns)}
     write_title(page, result, title, len(columns), lang)
     first = page.row
-    page.heading([heading for _, heading, _ in columns])
-    page.sheet.set_row(page.row, 50)
     page.widths([width for _, _, width in columns])
-    page.row += 1
+    page.heading([heading for _, heading, _ in columns])
     page.freeze(first, 2)
     at = {row["indicator"]: page.row + number for number, row in enumerate(rows)}
     count = 0

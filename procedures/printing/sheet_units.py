@@ -263,9 +263,8 @@ def write_notable(book: Book, result: Mapping[str, Any]) -> None:
     ]  # fmt: skip
     explained = any(row.get("explanation") for _, row in found)
     words += [(Text("Diễn giải", "Explanation"), 44)] if explained else []
-    page.heading([word.say(lang) for word, _ in words])
     page.widths([width for _, width in words])
-    page.row += 1
+    page.heading([word.say(lang) for word, _ in words])
     page.freeze(page.row - 1, 3)
     start = page.row
     for number, (child, row) in enumerate(found, 1):

@@ -1,0 +1,218 @@
+"""The figures in sentences, as offices write them: every number comes out of the report, none is typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from procedures.printing.sections import Row, day_of, number_of, rows_beside, telling
+from states.errors import BadInput
+from states.pace import (
+    BEHIND,
+    CHAM,
+    CHUA_CO_NGUON,
+    DAT,
+    DUNG_TIEN_DO,
+    NGUY_CO,
+    STATUSES,
+    VUOT,
+    percent_of,
+    print_number,
+    print_percent,
+)
+from states.periods import parse_period
+from states.wording import Text
+
+if TYPE_CHECKING:
+    from procedures.office import Office
+
+ORDER = (VUOT, DAT, DUNG_TIEN_DO, CHAM, NGUY_CO, CHUA_CO_NGUON)
+MOST_NAMED = 8  # units named in one sentence
+
+
+def opening(result: Mapping[str, Any], lang: str = "vi") -> str:
+    """How many targets there are and how they stand."""
+    judged = [row for row in result["rows"] if row.get("status")]
+    day = day_of(result["as_of"], lang)
+    if not judged:
+        text = Text(
+            "Tính đến ngày {day}, {name} báo cáo kết quả {period} như sau:",
+            "As of {day}, {name} reports on {period}:",
+        )
+        return text.say(lang, day=day, name=result["name"], period=period_in_words(result, lang))
+    counts = [(status, sum(row["status"] == status for row in judged)) for status in ORDER]
+    said = ", ".join(f"{count} {_lower(STATUSES[status].say(lang))}" for status, count in counts if count)
+    text = Text(
+        "Tính đến ngày {day}, trong {n} chỉ tiêu được giao của {name} có {said}. Kết quả cụ thể {period}:",
+        "As of {day}, of {n} targets of {name} there are {said}. In detail, {period}:",
+    )
+    return text.say(lang, day=day, n=len(judged), name=result["name"], said=said, period=period_in_words(result, lang))
+
+
+def period_in_words(result: Mapping[str, Any], lang: str = "vi") -> str:
+    """The period's name inside a sentence."""
+    return _lower(str(result.get("period_label") or result["period"]))
+
+
+def sentences(office: Office, result: Mapping[str, Any]) -> list[str]:
+    """A sentence for every indicator that tells something; parts of one stand in its sentence."""
+    beside = rows_beside(result)
+    said: list[str] = []
+    other_code = str(result["beside"]["period"]) if beside else ""
+    comparable = bool(beside) and _comparable(office, str(result["period"]), other_code)
+    label = _lower(_period_label(office, other_code)) if beside else ""
+    for row in telling(result):
+        sentence = _figure(office, result, row)
+        if beside and (other := beside.get(row["indicator"])):
+            sentence += _compared(office, row, other, label) if comparable else _set_beside(office, other, label)
+        if row.get("part_of") and said:
+            said[-1] += f"; {sentence}"
+        else:
+            said.append(sentence[:1].upper() + sentence[1:])
+    return [f"{one}." for one in said]
+
+
+def _comparable(office: Office, period: str, other: str) -> bool:
+    """Whether two periods are of one kind, so that more or less can be said of them; a year in its term is not."""
+    try:
+        return parse_period(period, office.terms).kind == parse_period(other, office.terms).kind
+    except BadInput:
+        return False
+
+
+def _set_beside(office: Office, other: Row, period: str) -> str:
+    """ " (quý I năm 2020: 2/24, đạt 8,33%)"."""
+    text = str(other["text"]).rstrip(")").replace(" (", Text(", đạt ", ", ").say(office.lang))
+    return f" ({period}: {text})"
+
+
+def standing(office: Office, result: Mapping[str, Any]) -> list[str]:
+    """What is above its target, what is behind and why."""
+    lang, found = office.lang, []
+    ahead = [row for row in result["rows"] if row.get("status") in (VUOT, DAT)]
+    if ahead:
+        text = Text("Các chỉ tiêu đã đạt hoặc vượt: {names}.", "Targets reached or passed: {names}.")
+        found.append(text.say(lang, names="; ".join(_named(row) for row in ahead)))
+    behind = [row for row in result["rows"] if row.get("status") in BEHIND]
+    if behind:
+        text = Text(
+            "Các chỉ tiêu chậm hoặc có nguy cơ không đạt, cần tập trung thực hiện: {names}.",
+            "Targets behind or at risk, to be worked on: {names}.",
+        )
+        found.append(text.say(lang, names="; ".join(_named(row) for row in behind)))
+        found += [f"{row['label']}: {str(row['explanation']).rstrip('.')}." for row in behind if row.get("explanation")]
+    return found
+
+
+def below(office: Office, result: Mapping[str, Any]) -> list[str]:
+    """For each indicator the units that are behind and those above their targets, by name."""
+    lang, said = office.lang, []
+    for row in result["rows"]:
+        units = [
+            (child, one)
+            for child in result.get("children") or ()
+            for one in child["rows"]
+            if one["indicator"] == row["indicator"] and one.get("status")
+        ]
+        if not units:
+            continue
+        counts = [(status, [one for one in units if one[1]["status"] == status]) for status in ORDER]
+        parts = []
+        for status, those in counts:
+            if not those:
+                continue
+            part = f"{len(those)} {_lower(STATUSES[status].say(lang))}"
+            if status in (VUOT, *BEHIND):
+                part += f" ({_units(those, lang)})"
+            parts.append(part)
+        text = Text("{label}: {n} đơn vị có chỉ tiêu, trong đó {parts}.", "{label}: {n} units with a target, {parts}.")
+        said.append(text.say(lang, label=row["label"], n=len(units), parts=", ".join(parts)))
+    return said
+
+
+def _figure(office: Office, result: Mapping[str, Any], row: Row) -> str:
+    """ "Thành lập mới 7/24 công đoàn cơ sở, đạt 29,17% chỉ tiêu năm 2020"."""
+    lang = office.lang
+    if "numerator" in row:
+        text = row.get("percent_text") or "–"
+        said = f"{row['label']}: {text} ({number_of(row['numerator'])}/{number_of(row['denominator'])})"
+        if row.get("floor") is not None or row.get("ceiling") is not None:
+            said += Text(", chỉ tiêu {target}", ", target {target}").say(lang, target=row["text"].partition("/")[2])
+        return said
+    if row.get("floor") is None and row.get("ceiling") is None:
+        figure = number_of(row.get("actual") or 0)
+    else:
+        figure = str(row["text"]).partition(" (")[0]
+    said = _in_words(office, row, figure)
+    if row.get("percent_text"):
+        text = Text(", đạt {percent} chỉ tiêu {period}", ", {percent} of the target of {period}")
+        target_period = row.get("target_period") or result["period"]
+        period = _lower(_period_label(office, target_period))
+        said += text.say(lang, percent=row["percent_text"], period=period)
+    return said
+
+
+def _in_words(office: Office, row: Row, figure: str) -> str:
+    indicator = office.settings.indicators.get(row["indicator"])
+    if indicator is not None and indicator.in_words and office.lang == "vi":
+        return indicator.in_words.replace("{figure}", figure)
+    measure = indicator.unit_of_measure if indicator else None
+    return f"{row['label']}: {figure}{f' {measure}' if measure else ''}"
+
+
+def _compared(office: Office, row: Row, other: Row, period: str) -> str:
+    """ ", tăng 5 so với quý I năm 2020 (2)"."""
+    lang = office.lang
+    if "numerator" in row:
+        return f" ({period}: {other.get('percent_text') or '–'})"
+    if row.get("actual") is None or other.get("actual") is None:
+        return ""
+    now, before = Fraction(Decimal(str(row["actual"]))), Fraction(Decimal(str(other["actual"])))
+    if now == before:
+        return Text(", bằng {period}", ", as in {period}").say(lang, period=period)
+    text = (
+        Text(", tăng {change}{share} so với {period} ({before})", ", {change}{share} more than in {period} ({before})")
+        if now > before
+        else Text(
+            ", giảm {change}{share} so với {period} ({before})", ", {change}{share} less than in {period} ({before})"
+        )
+    )
+    share = percent_of(abs(now - before), before)
+    printing = office.settings.percent
+    percent = f" ({print_percent(share, printing.decimals, printing.rounding)})" if share is not None else ""
+    values = {"change": print_number(abs(now - before)), "share": percent, "before": print_number(before)}
+    return text.say(lang, period=period, **values)
+
+
+def _named(row: Row) -> str:
+    return f"{_lower(str(row['label']))} ({row.get('percent_text') or row['text']})"
+
+
+def _units(those: Sequence[tuple[Mapping[str, Any], Row]], lang: str) -> str:
+    """Names with their figures, the lowest first; the rest as a number."""
+    ordered = sorted(those, key=lambda one: (_share(one[1]), one[0]["unit"]))
+    said = "; ".join(
+        f"{child['name']} {row['text']}".replace(" (", ", đạt " if lang == "vi" else ", ").rstrip(")")
+        for child, row in ordered[:MOST_NAMED]
+    )
+    if len(ordered) > MOST_NAMED:
+        said += Text(" và {n} đơn vị khác", " and {n} others").say(lang, n=len(ordered) - MOST_NAMED)
+    return said
+
+
+def _share(row: Row) -> Decimal:
+    return Decimal(str(row.get("percent") or 0))
+
+
+def _period_label(office: Office, code: str) -> str:
+    try:
+        return parse_period(code, office.terms).label(office.lang)
+    except BadInput:  # a term that config.yaml no longer declares
+        return str(code)
+
+
+def _lower(text: str) -> str:
+    """The words as they stand inside a sentence; an abbreviation keeps its capitals."""
+    return text if text[:2].isupper() else text[:1].lower() + text[1:]
