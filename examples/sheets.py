@@ -173,7 +173,7 @@ class Book:
         sheet = book.create_sheet(name)
         sheet.append(headings)
         for row in self.rows[name]:
-            strange = set(row) - set(headings)
+            strange = {column for column, value in row.items() if value is not None} - set(headings)
             if strange:
                 raise ValueError(f"{name}: {sorted(strange)}")
             sheet.append([row.get(heading) for heading in headings])

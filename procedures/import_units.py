@@ -88,8 +88,10 @@ def _take_unit(intake: Intake, unit_id: int, rows: list[Row], known: list[Versio
 
 def _plan(intake: Intake, row: Row, known: list[Version], *, alone: bool) -> list[Version]:
     start = row.get("tu_ngay") or SINCE_EVER
-    base: Version | None
-    if known and alone:
+    base = next((v for v in known if v.from_on == row.get("tu_ngay") and not v.ended), None)
+    if base is not None and _merge(intake, row, base, start) == base:  # known from that very day, whatever came later
+        now = base
+    elif known and alone:
         base = next((v for v in reversed(known) if not v.ended), known[-1])
         now = _merge(intake, row, base, base.from_on)
         last = known[-1].from_on

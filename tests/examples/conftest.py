@@ -16,7 +16,7 @@ EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
 @dataclass(frozen=True)
 class Installation:
-    """One example with its config, its workbook and a database in the test's folder."""
+    """One example with its config, its workbooks and a database in the test's folder."""
 
     name: str
     database: Path
@@ -24,6 +24,11 @@ class Installation:
     @property
     def workbook(self) -> Path:
         return EXAMPLES / self.name / f"{self.name}.xlsx"
+
+    @property
+    def workbooks(self) -> list[Path]:
+        """In order of name."""
+        return sorted((EXAMPLES / self.name).glob("*.xlsx"))
 
     def ketnap(self, *words: str, code: int = 0) -> Any:
         """What a command answers under --json; fails unless it exits with `code`."""
@@ -45,7 +50,7 @@ def install(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Install
     def make(name: str) -> Installation:
         installation = Installation(name, tmp_path_factory.mktemp(name) / "ketnap.db")
         installation.ketnap("init")
-        for workbook in sorted((EXAMPLES / name).glob("*.xlsx")):
+        for workbook in installation.workbooks:
             answer = installation.ketnap("import", str(workbook))
             assert answer["errors"] == []
         return installation
@@ -76,3 +81,10 @@ def can_tho(install: Callable[[str], Installation]) -> Installation:
 @pytest.fixture(scope="session")
 def hoang_mai(install: Callable[[str], Installation]) -> Installation:
     return install("hoang_mai_2017")
+
+
+@pytest.fixture(scope="session")
+def tien_lang(install: Callable[[str], Installation]) -> Installation:
+    installation = install("tien_lang_2021")
+    installation.ketnap("target", "rules", "--apply")
+    return installation

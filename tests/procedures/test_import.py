@@ -163,6 +163,19 @@ def test_several_rows_of_a_unit_are_its_dated_versions(office, tmp_path):
     assert take(office, tmp_path, sheets)["unchanged"] == 13
 
 
+def test_an_earlier_file_again_changes_nothing_about_a_dated_unit(office, tmp_path):
+    first = lawful()
+    first["don_vi"][0] += ["tu_ngay"]
+    first["don_vi"][3] = [*first["don_vi"][3], date(2020, 2, 1)]
+    take(office, tmp_path, first)
+    second = {
+        "don_vi": [first["don_vi"][0], [*first["don_vi"][3][:1], "Chi bộ Mới", "chi_bo", "01", None, date(2020, 6, 1)]]
+    }
+    assert take(office, tmp_path, second)["updated"]["don_vi"] == 1
+    assert take(office, tmp_path, first)["updated"]["don_vi"] == 0
+    assert show_unit(office, first["don_vi"][3][0])["name"] == "Chi bộ Mới"
+
+
 def test_a_unit_that_replaces_others_is_their_successor(office, tmp_path):
     sheets = lawful()
     sheets["don_vi"][0] += ["thay_the", "tu_ngay"]
