@@ -10,9 +10,10 @@ from pathlib import Path
 
 from config.checking import check
 from config.consistency import check_consistency
+from config.figures import IndicatorSettings
 from config.law import read_overrides
 from config.reading import lay_over, read_yaml
-from config.settings import IndicatorSettings, Settings
+from config.settings import Settings
 
 __all__ = ["SHIPPED", "IndicatorSettings", "Settings", "load"]
 

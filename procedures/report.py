@@ -6,25 +6,34 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
+from procedures.beside import read_beside
+from procedures.breakdown import break_down, read_breakdowns
 from procedures.closings import find_frozen
 from procedures.figures import Figures, Sums
+from procedures.horizon import NOW, THEN, read_horizon
+from procedures.movement import move
+from procedures.people_behind import people_behind
+from procedures.small_counts import keep_back
 from states import pace
-from states.calendar import parse_day
 from states.errors import BadInput
 from states.figures import Number
-from states.indicators import COUNTED, Indicator, get_indicator
+from states.indicators import CHAIN, Indicator, get_indicator
 from states.periods import Period, enclosing, parse_period
 from states.targets import MEMBERS, NO_DECISION, Target, find_target, in_force
 from states.wording import Text
-from store.counting import entries_behind
 from store.targets import load_targets
 from store.unit_names import UnitName, get_unit_id, load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
-    from store.base import Connection
+
+NOT_SHOWN = Text(
+    "Người không được xem hồ sơ thì không mở danh sách từng người. Bỏ --people hoặc --hide-small.",
+    "Who may not see people cannot open the list of them. Leave out --people or --hide-small.",
+)
 
 
 def report(
@@ -32,42 +41,82 @@ def report(
     unit: str,
     period: str,
     *,
-    beside: str | None = None,
+    beside: str | Sequence[str] | None = None,
     people: str | None = None,
     as_of: date | str | None = None,
     as_known: date | datetime | str | None = None,
-    structure: str = "then",
+    structure: str = THEN,
     decimals: int | None = None,
     rounding: str | None = None,
     breakdown: str | Sequence[str] | None = None,
     movement: bool = False,
     may_see_people: bool = True,
 ) -> dict[str, Any]:
-    """The report of design.md §7: {unit, period, as_of, rows, children} with `people` and `beside` when asked for.
+    """The report of design.md §7: {unit, period, as_of, rows, children}; besides, people, breakdowns, movement if asked.
 
-    `as_of`: only what had happened by that day (default the business day). Unknown for the unit or the indicator,
-    BadInput for the period, for people of an indicator nobody counted, and for a unit with two sources for one figure.
+    `as_of`: only what had happened by that day (default the business day). `as_known`: only what was recorded by the
+    end of that day, or by that instant. `structure`: then (of the period's last day) or now. Unknown for the unit, the
+    indicator or the breakdown, BadInput for the period, for people of an indicator nobody counted, and for a unit with
+    two sources for one figure.
     """
-    day = parse_day(as_of) if as_of else office.today
+    horizon = read_horizon(office, as_of, as_known, structure)
     asked = parse_period(period, office.terms)
-    changed = (beside, people, as_of, as_known, decimals, rounding, breakdown, movement)
-    plain = not any(option not in (None, False) for option in changed) and structure == "then" and may_see_people
+    others = read_beside(beside, asked, horizon.as_of, office.terms)
+    cells = read_breakdowns(office, breakdown)
+    options = (others, people, as_of, as_known, cells, movement)
+    plain = not any(options) and decimals is None and rounding is None and structure == THEN and may_see_people
+    if people and not may_see_people:
+        raise BadInput(NOT_SHOWN)
+    day = horizon.as_of
     with office.database.reading() as connection:
-        unit_id = get_unit_id(connection, unit)
+        unit_id = get_unit_id(connection, unit, horizon.known_at)
         if plain and (frozen := find_frozen(connection, unit_id, asked.code, office.lang)) is not None:
             return frozen
-        desk = Desk(office, Figures(office, connection, day), load_targets(connection), day, decimals, rounding)
+
+        def desk_on(as_of: date) -> Desk:
+            figures = Figures(office, connection, as_of, known_at=horizon.known_at, structure=structure)
+            return Desk(office, figures, targets, as_of, decimals, rounding)
+
+        targets = load_targets(connection, known_at=horizon.known_at)
+        desk = desk_on(day)
+        named_on = office.today if structure == NOW else min(asked.last, day)
         children = desk.figures.tree(min(asked.last, day)).children(unit_id)
-        names = load_unit_names(connection, [unit_id, *children], min(asked.last, day))
-        result = desk.section(names[unit_id], asked) | {"period_label": asked.label(office.lang)}
+        names = load_unit_names(connection, [unit_id, *children], named_on, horizon.known_at)
+        result = desk.section(names[unit_id], asked) | {
+            "period_label": asked.label(office.lang),
+            "as_known": horizon.known_at,
+            "structure": structure,
+        }
+        result["chain"] = desk.chain(unit_id, asked)
         if people:
             indicator = get_indicator(desk.figures.indicators, people)
-            result["people"] = _people(desk.figures, connection, indicator, asked, unit_id)
-        if beside:
-            other = parse_period(beside, office.terms)
-            result["beside"] = {"period": other.code, "rows": desk.rows(unit_id, other)}
+            result["people"] = people_behind(desk.figures, connection, indicator, asked, unit_id)
+        if cells:
+            result["breakdowns"] = break_down(
+                office, desk.figures, unit_id, asked, cells, may_see_people=may_see_people
+            )
+        if movement:
+            result["movement"] = move(
+                desk.figures, connection, unit_id, asked, office.lang, may_see_people=may_see_people
+            )
+        if others:
+            result["besides"] = [
+                {
+                    "period": one.period.code,
+                    "period_label": one.label(office.lang),
+                    "as_of": one.until or day,
+                    "rows": (desk if one.until in (None, day) else desk_on(one.until)).rows(unit_id, one.period),
+                }
+                for one in others
+            ]
+            result["beside"] = result["besides"][0]
         below = sorted((names[child] for child in children), key=lambda name: name.code)
         result["children"] = [desk.section(name, asked) for name in below]
+    if not may_see_people:
+        smallest = office.settings.breakdowns.smallest
+        keep_back(result["rows"], [one["rows"] for one in result["children"]], desk.figures.indicators, smallest)
+        for one in result.get("besides", ()):
+            keep_back(one["rows"], (), desk.figures.indicators, smallest)
     return result
 
 
@@ -159,6 +208,29 @@ class Desk:
                 row[part] = sums.subtree.get(str(name), {}).get(unit_id, 0)
         return row
 
+    def chain(self, unit_id: int, period: Period) -> list[dict[str, Any]]:
+        """How many of each link of the chain there are to a hundred of the one before; of one period, not of the same
+        people."""
+        sums = self.figures.of(period)
+        links = [self.figures.indicators[name] for name in CHAIN if name in self.figures.indicators]
+        found = []
+        for one, other in pairwise(links):
+            numerator, denominator = (sums.subtree.get(link.name, {}).get(unit_id, 0) for link in (other, one))
+            percent = pace.percent_of(numerator, denominator)
+            found.append(
+                {
+                    "from": one.name,
+                    "from_label": one.label,
+                    "to": other.name,
+                    "to_label": other.label,
+                    "numerator": pace.as_number(numerator),
+                    "denominator": pace.as_number(denominator),
+                    "percent": pace.as_number(percent),
+                    "percent_text": None if percent is None else self._percent(percent),
+                }
+            )
+        return found
+
     def measure(
         self, indicator: Indicator, unit_id: int, sums: Sums, target: Target | None, span: Period | None
     ) -> tuple[Number | Fraction | None, Number | None, Fraction]:
@@ -217,24 +289,3 @@ def figure(sums: dict[str, dict[int, Number]], indicator: Indicator, unit_id: in
         )
         return pace.percent_of(numerator, denominator)
     return sums.get(indicator.name, {}).get(unit_id, 0)
-
-
-def _people(
-    figures: Figures, connection: Connection, indicator: Indicator, period: Period, unit_id: int
-) -> list[dict[str, Any]]:
-    """Those behind a counted figure: {code, unit, entry, on}, by day and code; a person twice if counted twice."""
-    if indicator.source != COUNTED:
-        raise BadInput(
-            Text(
-                "Chỉ số {name} không đếm từ hồ sơ từng người nên không mở ra danh sách được.",
-                "The indicator {name} is not counted from people, so there is no list behind it.",
-            ),
-            name=indicator.name,
-        )
-    units = figures.of(period).tree.subtree(unit_id)
-    found = entries_behind(connection, indicator, period.first, period.last, figures.as_of, figures.dead, units)
-    names = load_unit_names(connection, sorted({one.unit_id for one in found}), min(period.last, figures.as_of))
-    return [
-        {"code": one.code, "unit": names[one.unit_id].code, "entry": f"{one.code}:{one.sequence}", "on": one.on}
-        for one in found
-    ]

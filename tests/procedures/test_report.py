@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from district import District, rows_of
 
-import config.settings
+import config
 from procedures.report import report
 from states.errors import BadInput, Unknown
 
@@ -193,7 +193,7 @@ def test_two_periods_side_by_side(district):
 
 def test_a_measured_stock_takes_its_latest_figure_and_is_not_added(district):
     office = district.office(DAY)
-    union = config.settings.IndicatorSettings(label="Đoàn viên hiện có", source="measured")
+    union = config.IndicatorSettings(label="Đoàn viên hiện có", source="measured")
     office.settings = office.settings.model_copy(update={"indicators": {"union_members": union}})
     district.figure("A", "union_members", "2020-Q1", 50)
     district.figure("A", "union_members", "2020-05", 60)
