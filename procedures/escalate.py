@@ -153,12 +153,12 @@ def _open(
         for case_id, (key, judged) in zip(ids, openings, strict=True)
     ]
     made = insert_cases(connection, OPENING, rows)
-    version, weeks = ladder.version, office.settings.escalation.behind.weeks
+    version = ladder.version
     for case_id, (key, judged) in zip(ids, openings, strict=True):
         if case_id not in made:
             continue  # another run has opened it meanwhile
         figures = judged.to_json()
-        script.log(case_id, "opened", {"ladder": version, "weeks": weeks, **figures})
+        script.log(case_id, "opened", {"ladder": version, "weeks": judged.weeks, **figures})
         for rung in rungs:
             script.climb(case_id, key[0], rung, figures)
     script.counts["opened"] += len(made)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from procedures.case_story import of_case
 from states.reminders import say_left
 from states.wording import Text
 
@@ -73,26 +74,9 @@ def of_notice(told: Mapping[str, Any], lang: str) -> list[str]:
         lines.append(told["moved"])
     if told.get("about"):
         return [*lines, "", f"{told['about']['code']} · {told['unit']}", *of_clock(told["about"], lang)]
+    if told.get("case"):
+        return [*lines, told["label"], "", *of_case(told["case"], lang)]
     return [*lines, told["label"]]
-
-
-def of_case(case: Mapping[str, Any], lang: str) -> list[str]:
-    """A case: the unit, the figure, the rungs climbed, who was told."""
-    text = Text(
-        "Vụ việc {case}: {unit} chậm «{label}» kỳ {period}, đạt {actual}/{floor}, {status}; hiện ở bậc: {step}.",
-        "Case {case}: {unit} is behind on “{label}” in {period}, {actual}/{floor}, {status}; now at: {step}.",
-    )
-    lines = [
-        text.say(
-            lang, case=case["case"], unit=case["name"], label=case["indicator_label"], period=case["period"],
-            actual=case["actual"], floor=case["floor"], status=case["status_label"], step=case["label"],
-        )
-    ]  # fmt: skip
-    if case["next_on"]:
-        lines.append(Text("Bậc sau: {day}.", "Next rung: {day}.").say(lang, day=case["next_on"]))
-    lines += [f"  {event['on']:%d/%m/%Y} {event['event']}" for event in case["events"]]
-    sent = sorted({f"{one['recipient'] or NOBODY.say(lang)} ({one['state_label']})" for one in case["notices"]})
-    return [*lines, Text("Báo cho: {who}.", "Told: {who}.").say(lang, who=", ".join(sent) or NOBODY.say(lang))]
 
 
 def _thresholds(clock: Mapping[str, Any], lang: str) -> list[str]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from procedures.case_story import of_case, tell_case
 from procedures.due import ground
-from procedures.explanation import of_case, of_clock, of_notice, of_person
-from procedures.list_cases import list_cases
+from procedures.explanation import of_clock, of_notice, of_person
+from procedures.list_cases import show_case
 from procedures.notices import STATES, case_label
 from procedures.office import Office
 from procedures.remind import rhythm_of
 from procedures.show import show_candidate
-from states import escalation
 from states.clocks import RUNNING, days_left
 from states.errors import Unknown
 from states.reckoning import reckoning
@@ -21,7 +21,7 @@ from states.wording import Text
 from store.base import Connection
 from store.candidates import find_candidate
 from store.clocks import ClockRow, clock_rows, load_moves
-from store.escalation import load_case_events
+from store.escalation import load_cases
 from store.notices import NoticeRow, find_letter, list_notice_rows
 from store.recipients import load_addressees
 from store.units import Units, load_units
@@ -40,7 +40,10 @@ def why(office: Office, what: str) -> dict[str, Any]:
     """
     found = _find(office, what.strip())
     in_words = {"candidate": of_person, "clock": of_clock, "notice": of_notice, "case": of_case}[found["what"]]
-    return found | {"explanation": in_words(found, office.lang)}
+    lines = in_words(found, office.lang)
+    if also := found.get("also"):  # a bare number may be that of a notice and of a case
+        lines += ["", *of_case(also, office.lang)]
+    return found | {"explanation": lines}
 
 
 def _find(office: Office, what: str) -> dict[str, Any]:
@@ -50,13 +53,13 @@ def _find(office: Office, what: str) -> dict[str, Any]:
         named = _NAMED.fullmatch(what)
         kind, number = (named[1], int(named[2])) if named else ("", 0)
         if kind in ("notice", None) and (rows := list_notice_rows(connection, notice_id=number)):
-            return _notice(office, connection, rows[0])
+            told = _notice(office, connection, rows[0])
+            also = kind is None and told.get("case", {}).get("case") != number and load_cases(connection, [number])
+            return told | ({"also": tell_case(office, connection, show_case(office, number))} if also else {})
         if kind == "clock" and (clocks := clock_rows(connection, clock_ids=[number])):
             return {"what": "clock", **_clock(office, connection, load_units(connection), clocks[0])}
-        if kind in ("case", None):
-            found = [case for case in list_cases(office, closed=True)["items"] if case["case"] == number]
-            if found:
-                return _case(office, connection, found[0])
+        if kind in ("case", None) and load_cases(connection, [number]):
+            return tell_case(office, connection, show_case(office, number))
     raise Unknown(NOTHING, what=what)
 
 
@@ -185,7 +188,10 @@ def _notice(office: Office, connection: Connection, row: NoticeRow) -> dict[str,
         else None,
     }
     if not clocks:
-        return told | {"label": case_label(office, row.subject)}
+        told |= {"label": case_label(office, row.subject)}
+        number = int(row.subject.split(":")[1]) if row.subject.startswith("case:") else 0
+        about = number in load_cases(connection, [number])
+        return told | ({"case": tell_case(office, connection, show_case(office, number))} if about else {})
     clock = clocks[0]
     if clock.due_on != row.due_on:
         told["moved"] = MOVED.say(office.lang, old=row.due_on, new=clock.due_on)
@@ -193,30 +199,3 @@ def _notice(office: Office, connection: Connection, row: NoticeRow) -> dict[str,
 
 
 MOVED = Text("hạn đã dời từ {old} sang {new}", "the due day moved from {old} to {new}")
-
-
-def _case(office: Office, connection: Connection, case: dict[str, Any]) -> dict[str, Any]:
-    units = load_units(connection)
-    subjects = [f"case:{case['case']}:{rung}" for rung in escalation.STEPS]
-    notices = list_notice_rows(connection, subjects=subjects)
-    indicator = office.settings.indicators.get(case["indicator"])
-    return {
-        "what": "case",
-        **case,
-        "indicator_label": indicator.label if indicator else case["indicator"],
-        "recipients": _recipients(office, connection, units, units.by_code[case["unit"]]),
-        "events": [
-            {"on": event["happened_on"], "event": event["event"], "data": event["data"]}
-            for event in load_case_events(connection, case["case"])
-        ],
-        "notices": [
-            {
-                "id": row.id,
-                "rung": row.subject.rpartition(":")[2],
-                "recipient": row.recipient or None,
-                "state": row.state,
-                "state_label": STATES[row.state].say(office.lang),
-            }
-            for row in notices
-        ],
-    }

@@ -236,7 +236,17 @@ def test_a_second_tick_finds_nothing(ledger: Ledger) -> None:
     ledger.person(ledger.on("2024-12-02"), "B", "CB1", "du_bi", "2024-12-02", Event("hold_ceremony", date(2024, 12, 2)))
     office = ledger.on("2025-12-02")
     first = tick(office)
-    assert list(first) == ["mature", "recompute_clocks", "remind", "escalate", "deliver", "roll_up", "seal"]
+    assert list(first) == [
+        "mature",
+        "recompute_clocks",
+        "remind",
+        "target_rules",
+        "escalate",
+        "silent_units",
+        "deliver",
+        "roll_up",
+        "seal",
+    ]
     assert (first["mature"]["matured"], first["deliver"]["sent"]) == (1, 1)
     assert not zeros(first)
     assert zeros(tick(office))
