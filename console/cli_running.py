@@ -98,9 +98,13 @@ def office_config(folder: Path) -> Path:
 
 
 def prepare(run: Run, folder: Path | None) -> None:
-    """Create or upgrade the database; an empty one of an example gets every workbook of its folder, in order of name."""
+    """Create or upgrade the database; an empty one of an example gets every workbook of its folder, in order of name.
+
+    Where the example has target rules, they are written as targets.
+    """
     from procedures.import_workbook import import_workbook
     from procedures.initialise import init
+    from procedures.target_rules import preview_target_rules
     from procedures.units import list_units
 
     init(run.office)
@@ -109,6 +113,8 @@ def prepare(run: Run, folder: Path | None) -> None:
     for workbook in sorted(folder.glob("*.xlsx")):
         sys.stderr.write(run.say(Text("Nhập {file} …", "Importing {file} …"), file=workbook.name) + "\n")
         import_workbook(run.office, workbook)
+    if run.office.settings.target_rules:
+        preview_target_rules(run.office, apply=True)
 
 
 def start(run: Run, words: list[str]) -> NoReturn:

@@ -65,6 +65,27 @@ def test_an_example_is_imported_on_its_first_start(
     assert len(ketnap("candidate", "list", "--config", config, "--json").document["items"]) == 6
 
 
+@pytest.mark.usefixtures("became")
+def test_every_workbook_of_an_example_is_imported_in_order_of_name(
+    ketnap: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KETNAP_DATABASE_URL", f"sqlite:///{tmp_path / 'x.db'}")
+    with pytest.raises(Became):
+        ketnap("up", "--example", "tien_lang_2021")
+    told = [line.split()[1] for line in capsys.readouterr().err.splitlines() if ".xlsx" in line]
+    assert told == ["1_nam_2021.xlsx", "2_nam_2022.xlsx", "3_nam_2023.xlsx"]
+    config = str(cli_running.example_config("tien_lang_2021"))
+    rules = ketnap("target", "rules", "--config", config, "--json").document["items"]
+    assert {item["change"] for item in rules} == {"same"}  # its rules are targets by now
+
+
+def test_every_example_is_known_by_the_name_of_its_folder() -> None:
+    folder = Path(cli_running.__file__).parent.parent / "examples"
+    names = {path.parent.name for path in folder.glob("*/*.xlsx")}
+    assert len(names) >= 6
+    assert all(cli_running.example_config(name).parent.name == name for name in names)
+
+
 @pytest.mark.parametrize("words", [["up", "--example", "nowhere"], ["flows", "run", "nothing"]])
 def test_what_there_is_not_is_unknown(ketnap: Callable[..., Any], words: list[str]) -> None:
     ended = ketnap(*words, "--json")
