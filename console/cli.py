@@ -17,6 +17,7 @@ from console import (  # noqa: F401  (importing them declares their commands)
     cli_installation,
     cli_jobs,
     cli_ladder,
+    cli_letters,
     cli_report,
     cli_running,
     cli_target,

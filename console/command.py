@@ -45,6 +45,7 @@ ORDER = (
     "rollup",
     "tick",
     "notices",
+    "letters",
     "why",
     "case",
     "ladder",

@@ -162,7 +162,7 @@ class Paper:
 
     def foot(self, head: Letterhead, signer: str | None = None) -> None:
         """Whom it goes to, and who signs; never alone on a page."""
-        for paragraph in self.document.paragraphs[-2:]:
+        for paragraph in self.document.paragraphs[-1:]:
             paragraph.paragraph_format.keep_with_next = True
         table = self._bare_table([80, 85])
         _whole(table.rows[0])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
@@ -36,7 +36,7 @@ class Section:
 def sections(result: Mapping[str, Any], lang: str = "vi") -> list[Section]:
     """Everything a report holds, in order; a part that says nothing is left out."""
     found = [_head(result, lang), _own(result, lang), _explained(result, lang), _chain(result, lang)]
-    found += [_breakdown(one, lang) for one in result.get("breakdowns") or ()]
+    found += [_breakdown(one, lang) for one in result.get("breakdowns") or () if one.get("total") != 0]
     found += [_movement(result["movement"], lang)] if result.get("movement") else []
     if result.get("people") is not None:
         found.append(_people(result["people"], lang))
@@ -49,18 +49,30 @@ def tells_something(row: Row | None) -> bool:
     """A row with a figure or a target."""
     if row is None:
         return False
+    if row.get("suppressed"):
+        return True
     return bool(row.get("actual")) or row.get("floor") is not None or row.get("ceiling") is not None
 
 
 def telling(result: Mapping[str, Any]) -> list[Row]:
-    """The rows that tell something in this period or in the one beside it."""
-    beside = rows_beside(result)
-    return [row for row in result["rows"] if tells_something(row) or tells_something(beside.get(row["indicator"]))]
+    """The rows that tell something in this period or in one beside it."""
+    beside = all_beside(result)
+    return [
+        row
+        for row in result["rows"]
+        if tells_something(row) or any(tells_something(rows.get(row["indicator"])) for _, rows in beside)
+    ]
 
 
 def rows_beside(result: Mapping[str, Any]) -> dict[str, Row]:
     """The rows of the period beside, by indicator."""
     return {row["indicator"]: row for row in (result.get("beside") or {}).get("rows", ())}
+
+
+def all_beside(result: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], dict[str, Row]]]:
+    """Every period beside with its rows by indicator, in the order asked for."""
+    besides = result.get("besides") or ([result["beside"]] if result.get("beside") else [])
+    return [(one, {row["indicator"]: row for row in one["rows"]}) for one in besides]
 
 
 def label_of(row: Row, indent: str = "  ") -> str:
@@ -82,9 +94,22 @@ def number_of(value: Any) -> str:
 
 def _head(result: Mapping[str, Any], lang: str) -> Section:
     lines = [Text("Tính đến {day}", "As of {day}").say(lang, day=day_of(result["as_of"], lang))]
+    if known := result.get("as_known"):
+        lines.append(AS_KNOWN.say(lang, instant=_instant_of(known)))
+    if result.get("structure") == "now":
+        lines.append(Text("Theo cơ cấu tổ chức hiện nay", "In the structure of today").say(lang))
     if closed := result.get("closed"):
         lines.append(CLOSED.say(lang, **_closing(closed, lang)))
     return Section(f"{result['name']} · {result.get('period_label') or result['period']}", lines=lines)
+
+
+AS_KNOWN = Text("Theo những gì đã ghi đến {instant}", "As recorded by {instant}")
+_HERE = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh knows no summer time
+
+
+def _instant_of(value: Any) -> str:
+    instant = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    return f"{instant.astimezone(_HERE):%H:%M %d/%m/%Y}"
 
 
 CLOSED = Text(
@@ -104,17 +129,16 @@ def _closing(closed: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _own(result: Mapping[str, Any], lang: str) -> Section:
-    beside, shown = rows_beside(result), telling(result)
+    beside, shown = all_beside(result), telling(result)
     columns = [
         Column(Text("Chỉ số", "Indicator").say(lang), wrap=True),
         Column(Text("Kết quả", "Result").say(lang), right=True),
+        *(Column(str(one["period"]), right=True) for one, _ in beside),
     ]
-    if beside:
-        columns.append(Column(str(result["beside"]["period"]), right=True))
     columns.append(Column(Text("Trạng thái", "Status").say(lang)))
     rows = []
     for row in shown:
-        other = [beside[row["indicator"]]["text"] if row["indicator"] in beside else ""] if beside else []
+        other = [of_one[row["indicator"]]["text"] if row["indicator"] in of_one else "" for _, of_one in beside]
         rows.append([label_of(row), row["text"], *other, row.get("status_label") or ""])
     lines = []
     if not shown:
@@ -183,10 +207,23 @@ def _movement(movement: Mapping[str, Any], lang: str) -> Section:
     lines = []
     if not movement.get("reconciles", True):
         lines.append(NOT_RECONCILED.say(lang))
-        lines += [f"{one['entry']} · {day_of(one.get('on'), lang)} · {one['what']}" for one in movement["unexplained"]]
+        lines += _entries(movement["unexplained"], lang)
+    if movement.get("undated"):
+        lines.append(UNDATED.say(lang, count=movement["undated"]))
+    if before := movement.get("before_opening"):
+        lines += [TOLD_BEFORE.say(lang), *_entries(before, lang)]
     return Section(Text("Biến động đảng viên", "Movement of members").say(lang), columns, rows, lines)
 
 
+def _entries(entries: Sequence[Row], lang: str) -> list[str]:
+    return [f"{one['entry'] or '…'} · {day_of(one.get('on'), lang)} · {one['what']}" for one in entries]
+
+
+UNDATED = Text(
+    "Trong số đầu kỳ có {count} người mở sổ không rõ ngày, tính là có từ trước.",
+    "Of the opening, {count} were opened without a day and count as there since ever.",
+)
+TOLD_BEFORE = Text("Đã ghi nhưng không tính vào biến động:", "Recorded, but no part of the movement:")
 NOT_RECONCILED = Text("Chưa khớp; những mục chưa giải thích được:", "Does not reconcile; entries without explanation:")
 
 

@@ -62,7 +62,7 @@ def sentences(office: Office, result: Mapping[str, Any]) -> list[str]:
     said: list[str] = []
     other_code = str(result["beside"]["period"]) if beside else ""
     comparable = bool(beside) and _comparable(office, str(result["period"]), other_code)
-    label = _lower(_period_label(office, other_code)) if beside else ""
+    label = _lower(period_label(office, other_code)) if beside else ""
     for row in telling(result):
         sentence = _figure(office, result, row)
         if beside and (other := beside.get(row["indicator"])):
@@ -91,11 +91,12 @@ def _set_beside(office: Office, other: Row, period: str) -> str:
 def standing(office: Office, result: Mapping[str, Any]) -> list[str]:
     """What is above its target, what is behind and why."""
     lang, found = office.lang, []
-    ahead = [row for row in result["rows"] if row.get("status") in (VUOT, DAT)]
+    rows = [row for row in result["rows"] if not row.get("part_of")]
+    ahead = [row for row in rows if row.get("status") in (VUOT, DAT)]
     if ahead:
         text = Text("Các chỉ tiêu đã đạt hoặc vượt: {names}.", "Targets reached or passed: {names}.")
         found.append(text.say(lang, names="; ".join(_named(row) for row in ahead)))
-    behind = [row for row in result["rows"] if row.get("status") in BEHIND]
+    behind = [row for row in rows if row.get("status") in BEHIND]
     if behind:
         text = Text(
             "Các chỉ tiêu chậm hoặc có nguy cơ không đạt, cần tập trung thực hiện: {names}.",
@@ -110,6 +111,8 @@ def below(office: Office, result: Mapping[str, Any]) -> list[str]:
     """For each indicator the units that are behind and those above their targets, by name."""
     lang, said = office.lang, []
     for row in result["rows"]:
+        if row.get("part_of"):
+            continue
         units = [
             (child, one)
             for child in result.get("children") or ()
@@ -127,6 +130,13 @@ def below(office: Office, result: Mapping[str, Any]) -> list[str]:
             if status in (VUOT, *BEHIND):
                 part += f" ({_units(those, lang)})"
             parts.append(part)
+        if len(parts) == 1:
+            alone = Text("{label}: cả {part}.", "{label}: all {part}.")
+            part = parts[0].replace(
+                str(len(units)), Text("{n} đơn vị có chỉ tiêu đều", "{n} units").say(lang, n=len(units)), 1
+            )
+            said.append(alone.say(lang, label=row["label"], part=part))
+            continue
         text = Text("{label}: {n} đơn vị có chỉ tiêu, trong đó {parts}.", "{label}: {n} units with a target, {parts}.")
         said.append(text.say(lang, label=row["label"], n=len(units), parts=", ".join(parts)))
     return said
@@ -149,7 +159,7 @@ def _figure(office: Office, result: Mapping[str, Any], row: Row) -> str:
     if row.get("percent_text"):
         text = Text(", đạt {percent} chỉ tiêu {period}", ", {percent} of the target of {period}")
         target_period = row.get("target_period") or result["period"]
-        period = _lower(_period_label(office, target_period))
+        period = _lower(period_label(office, target_period))
         said += text.say(lang, percent=row["percent_text"], period=period)
     return said
 
@@ -206,7 +216,8 @@ def _share(row: Row) -> Decimal:
     return Decimal(str(row.get("percent") or 0))
 
 
-def _period_label(office: Office, code: str) -> str:
+def period_label(office: Office, code: str) -> str:
+    """What people call a period."""
     try:
         return parse_period(code, office.terms).label(office.lang)
     except BadInput:  # a term that config.yaml no longer declares
