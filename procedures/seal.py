@@ -1,4 +1,4 @@
-"""Seal: anchor the heads of all chains in a table and in a file outside the database."""
+"""Seal: anchor the heads of all chains and the acts of closing in a table and in a file outside the database."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def seal(office: Office) -> dict[str, int]:
     with office.database.writing() as connection:
         seal_file.complete(connection, file)
         sealed = seals.add_seal(connection, office.now())
-        unchanged = seals.totals(connection)[0] - sealed
+        unchanged = seals.totals(connection)[0] + seals.count_acts(connection) - sealed
     if sealed:
         with office.database.writing() as connection:
             seal_file.complete(connection, file)

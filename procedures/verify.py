@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from procedures.office import Office
+from procedures.verify_closings import ClosingCheck
 from procedures.verify_projections import ProjectionCheck
 from procedures.verify_seals import SealCheck
 from states.chain import private_digest
@@ -45,6 +46,16 @@ class Report:
         self.add(code, None, DELETED)
         self.gone.add(code)
 
+    def add_act(self, unit: Any, period: Any, sequence: int | None, text: Text, **values: object) -> None:
+        """Note a finding about an act of closing: the unit's code, period:sequence."""
+        name = None if unit is None else str(unit).encode("utf-8", "replace").decode()
+        entry = f"{period}:{sequence}" if name is not None and sequence is not None else None
+        if entry is not None:
+            if (key := f"{name}/{entry}") in self.named:
+                return
+            self.named.add(key)
+        self.broken.append({"code": name, "entry": entry, "reason": text.say(self.lang, **values)})
+
     def add(self, code: Any, sequence: int | None, text: Text, **values: object) -> None:
         """Note a finding; a second one about the same entry is left out."""
         name = None if code is None else str(code).encode("utf-8", "replace").decode()
@@ -76,7 +87,8 @@ def verify(office: Office) -> dict[str, Any]:
             report.add_deleted(orphan.code or f"#{orphan.candidate_id}")
         for code, sequence in chains.find_strange_texts(connection):
             report.add(code, sequence, TEXT_STRANGE)
-        SealCheck(connection, file, report.add).run()
+        ClosingCheck(connection, report.add_act).run()
+        SealCheck(connection, file, report.add, report.add_act).run()
         entries = chains.count_entries(connection)
     return {"ok": not report.broken, "entries": entries, "broken": report.broken}
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from states.proof import MISSING, REWRITTEN
 from states.wording import Text
-from store import chains, seal_file, seals
+from store import chains, closings_raw, seal_file, seals
 from store.base import Connection
 
 FILE_MISSING = Text("Mất tệp niêm phong {file}.", "The seal file {file} is missing.")
@@ -40,11 +40,18 @@ CHUNK = 400
 
 
 class SealCheck:
-    """Goes through the table of seals and their file once; `add(code, sequence, text, **values)` takes what it finds."""
+    """Goes through the table of seals and their file once; `add(code, sequence, text, **values)` takes what it finds.
 
-    def __init__(self, connection: Connection, file: Path, add: Callable[..., None]) -> None:
-        self.connection, self.file, self._add = connection, file, add
-        self._doubtful: list[tuple[seal_file.Head, Text]] = []  # heads of the seal being read that the journal denies
+    `add_act` likewise, with the period between, for acts of closing.
+    """
+
+    def __init__(
+        self, connection: Connection, file: Path, add: Callable[..., None], add_act: Callable[..., None]
+    ) -> None:
+        self.connection, self.file, self._add, self._add_act = connection, file, add, add_act
+        # Heads of the seal being read that the journal denies, and acts that are not what was sealed.
+        self._doubtful: list[tuple[seal_file.Head | seal_file.SealedAct, Text]] = []
+        self._acts = closings_raw.load_hashes(connection)
         self.rows = {row.id: row for row in seals.load_seals(connection)}
 
     def run(self) -> None:
@@ -87,6 +94,8 @@ class SealCheck:
                     if len(heads) == CHUNK:
                         self._check_heads(heads)
                         heads = []
+                case seal_file.SealedAct():
+                    self._check_act(part)
                 case seal_file.Strange():
                     self._note(FILE_STRANGE, line=part.line)
                 case seal_file.FiledSeal():
@@ -107,8 +116,17 @@ class SealCheck:
             self._note(FILE_UNKNOWN, seal=part.number)
         elif (row.digest, row.previous_digest) != (part.digest, part.previous):
             self._note(DIFFERENT, seal=part.number)
-        for head, text in doubtful:
-            self._add(head.code, head.sequence, text)
+        for one, text in doubtful:
+            if isinstance(one, seal_file.Head):
+                self._add(one.code, one.sequence, text)
+            else:
+                self._add_act(one.unit, one.period, one.sequence, text)
+
+    def _check_act(self, sealed: seal_file.SealedAct) -> None:
+        """An act ever sealed must still stand, hash for hash."""
+        hash_ = self._acts.get((sealed.unit, sealed.period, sealed.sequence))
+        if hash_ != sealed.hash:
+            self._doubtful.append((sealed, MISSING if hash_ is None else REWRITTEN))
 
     def _check_heads(self, heads: list[seal_file.Head]) -> None:
         """Every head ever sealed must still stand in the journal, hash for hash."""

@@ -185,7 +185,7 @@ def _fields(row: Any) -> dict[str, Any]:
             "unit_id": row[17],
             "document_number": row[18],
             "document_date": _day(row[19]),
-            "data": _parse(row[20]),
+            "data": parse(row[20]),
             "text_applied": row[21],
             "corrects": row[22],
             "voids": row[23],
@@ -209,11 +209,11 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return content
 
 
-_parse = json.JSONDecoder(object_pairs_hook=_distinct).decode
+parse = json.JSONDecoder(object_pairs_hook=_distinct).decode  # a column of JSON as written; ValueError if it is none
 
 
 def _content(value: str | None) -> Any:
     try:
-        return None if value is None else _parse(value)
+        return None if value is None else parse(value)
     except (ValueError, TypeError, RecursionError):
         return value

@@ -106,6 +106,17 @@ class Head:
 
 
 @dataclass(slots=True)
+class SealedAct:
+    """An act of closing as the file has it."""
+
+    id: int
+    unit: str
+    period: str
+    sequence: int
+    hash: str
+
+
+@dataclass(slots=True)
 class FiledSeal:
     """A seal as the file has it; `whole` is False when its lines are not what its digest says."""
 
@@ -131,8 +142,8 @@ class _Open:
     digest: Any = field(default=None)
 
 
-def read(path: Path) -> Iterator[Head | FiledSeal | Strange]:
-    """The file from the start, line by line: a seal's heads, then the seal. Nothing in it makes this raise."""
+def read(path: Path) -> Iterator[Head | SealedAct | FiledSeal | Strange]:
+    """The file from the start, line by line: a seal's heads and acts, then the seal. Nothing in it makes this raise."""
     current: _Open | None = None
     try:
         file = open(path, "rb")  # noqa: SIM115 - closed below; its absence is the caller's to judge
@@ -156,12 +167,22 @@ def read(path: Path) -> Iterator[Head | FiledSeal | Strange]:
             else:
                 current.left -= 1
                 current.digest.update(line)
-                yield Head(content["candidate"], content["code"], content["sequence"], content["hash"])
+                if "closing" in content:
+                    yield SealedAct(*(content[key] for key in _SHAPES["closing"]))
+                else:
+                    yield Head(*(content[key] for key in _SHAPES["candidate"]))
             if current is not None and current.left == 0:
                 yield _closed(current)
                 current = None
     if current is not None:
         yield _closed(current)
+
+
+_SHAPES: dict[str, dict[str, type]] = {  # by the key that tells a line's kind
+    "seal": {"seal": int, "heads": int, "digest": str, "previous": str},
+    "closing": {"closing": int, "unit": str, "period": str, "sequence": int, "hash": str},
+    "candidate": {"candidate": int, "code": str, "sequence": int, "hash": str},
+}
 
 
 def _parse(line: bytes) -> dict[str, Any] | None:
@@ -172,9 +193,7 @@ def _parse(line: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(content, dict) or not line.endswith(b"\n"):
         return None
-    shape = {"seal": int, "heads": int, "digest": str, "previous": str} if "seal" in content else {
-        "candidate": int, "code": str, "sequence": int, "hash": str
-    }  # fmt: skip
+    shape = next((shape for key, shape in _SHAPES.items() if key in content), _SHAPES["candidate"])
     return content if all(type(content.get(key)) is kind for key, kind in shape.items()) else None
 
 

@@ -14,6 +14,8 @@ from sqlmodel import Field, SQLModel
 from states.chain import canonical, instant_form
 from store.base import Instant
 from store.candidates import Candidate
+from store.closings import Closing
+from store.units import Unit
 
 FIRST = ""  # what the first seal names as the digest before it
 
@@ -35,6 +37,7 @@ class Seal(SQLModel, table=True):
     heads: int = Field(description="heads that moved since the seal before")
     candidates: int = Field(description="all chains sealed so far")
     entries: int = Field(sa_type=BigInteger, description="all entries in them")
+    closings_to: int | None = Field(default=None, description="the last act of closing sealed so far; null = none")
     previous_digest: str
     digest: str = Field(description="over this seal's lines in the seal file")
     filed_to: int | None = Field(
@@ -57,6 +60,8 @@ class SealedHead(SQLModel, table=True):
 
 SEALS = Seal.__table__  # type: ignore[attr-defined]
 HEADS = SealedHead.__table__  # type: ignore[attr-defined]
+ACTS = Closing.__table__  # type: ignore[attr-defined]
+UNITS = Unit.__table__  # type: ignore[attr-defined]
 
 
 def lock(connection: Connection) -> None:
@@ -66,7 +71,7 @@ def lock(connection: Connection) -> None:
 
 
 def add_seal(connection: Connection, now: datetime) -> int:
-    """Anchor every head that moved on since it was last sealed; how many. None moved: no seal.
+    """Anchor every head that moved on since it was last sealed and every new act of closing; how many. None: no seal.
 
     A head that went back or changed under the same number is not sealed over: verify is to find it.
     """
@@ -78,9 +83,13 @@ def add_seal(connection: Connection, now: datetime) -> int:
         .outerjoin(HEADS, HEADS.c.candidate_id == candidates.c.id)
         .where(or_(HEADS.c.candidate_id.is_(None), candidates.c.head_sequence > HEADS.c.sequence))
     )
-    if connection.execute(moved.limit(1)).first() is None:
+    before = last.closings_to if last else None
+    closings_to = connection.execute(select(func.max(ACTS.c.id))).scalar() or before
+    acts = _count_acts(connection, before, closings_to)
+    if not acts and connection.execute(moved.limit(1)).first() is None:
         return 0
     seal = {"id": number, "sealed_at": now, "heads": 0, "candidates": 0, "entries": 0, "previous_digest": previous}
+    seal["closings_to"] = closings_to
     connection.execute(insert(SEALS).values(**seal, digest=""))
     upsert = (sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert)(HEADS).from_select(
         ["candidate_id", "code", "sequence", "hash", "seal_id"], moved.add_columns(literal(number, BigInteger))
@@ -92,7 +101,7 @@ def add_seal(connection: Connection, now: datetime) -> int:
             set_={"code": new.code, "sequence": new.sequence, "hash": new.hash, "seal_id": new.seal_id},
         )
     )
-    heads = connection.execute(select(func.count()).where(HEADS.c.seal_id == number)).scalar_one()
+    heads = acts + connection.execute(select(func.count()).where(HEADS.c.seal_id == number)).scalar_one()
     candidates_sealed, entries = totals(connection)
     seal |= {"heads": heads, "candidates": candidates_sealed, "entries": entries}
     digest = sha256(seal_form(seal))
@@ -129,13 +138,33 @@ def mark_filed(connection: Connection, number: int, size: int) -> None:
     connection.execute(update(SEALS).where(SEALS.c.id == number).values(filed_to=size))
 
 
+def _count_acts(connection: Connection, after: int | None, to: int | None) -> int:
+    between = (ACTS.c.id > (after or 0), ACTS.c.id <= (to or 0))
+    return int(connection.execute(select(func.count()).select_from(ACTS).where(*between)).scalar_one())
+
+
+def count_acts(connection: Connection) -> int:
+    """How many acts of closing there are."""
+    return int(connection.execute(select(func.count()).select_from(ACTS)).scalar_one())
+
+
 def head_lines(connection: Connection, number: int) -> Iterator[bytes]:
-    """The lines of the seal file for the heads that stand as sealed by seal `number`, by candidate id."""
+    """The seal file's lines of seal `number`: the heads that stand as it sealed them, by candidate id, then the acts."""
     columns = (HEADS.c.candidate_id, HEADS.c.code, HEADS.c.sequence, HEADS.c.hash)
     statement = select(*columns).where(HEADS.c.seal_id == number).order_by(HEADS.c.candidate_id)
     for row in connection.execute(statement, execution_options={"yield_per": 5000}):
         candidate_id, code, sequence, hash_ = row
         yield _line({"candidate": candidate_id, "code": code, "sequence": sequence, "hash": hash_})
+    two = select(SEALS.c.id, SEALS.c.closings_to).where(SEALS.c.id.in_([number - 1, number]))
+    ends = {row[0]: row[1] for row in connection.execute(two)}
+    acts = (
+        select(ACTS.c.id, UNITS.c.code, ACTS.c.period, ACTS.c.sequence, ACTS.c.hash)
+        .join(UNITS, UNITS.c.id == ACTS.c.unit_id)
+        .where(ACTS.c.id > (ends.get(number - 1) or 0), ACTS.c.id <= (ends.get(number) or 0))
+        .order_by(ACTS.c.id)
+    )
+    for act_id, unit, period, sequence, hash_ in connection.execute(acts):
+        yield _line({"closing": act_id, "unit": unit, "period": period, "sequence": sequence, "hash": hash_})
 
 
 def seal_form(seal: dict[str, Any]) -> bytes:
@@ -155,6 +184,7 @@ def _head_of(seal: dict[str, Any]) -> dict[str, Any]:
         "heads": seal["heads"],
         "candidates": seal["candidates"],
         "entries": seal["entries"],
+        **({"closings_to": seal["closings_to"]} if seal["closings_to"] else {}),  # absent before anything was closed
         "previous": seal["previous_digest"],
     }
 

@@ -53,6 +53,12 @@ def upgrade() -> None:
         sa.UniqueConstraint("closing_id", "kind", name=op.f("uq_closing_files_closing_id_kind")),
         comment="A file issued at a closing (xlsx, docx), kept byte for byte and issued again.",
     )
+    op.add_column(
+        "seals",
+        sa.Column(
+            "closings_to", sa.Integer(), nullable=True, comment="the last act of closing sealed so far; null = none"
+        ),
+    )
     op.add_column("cases", sa.Column("acknowledged_on", sa.Date(), nullable=True, comment="day of the commitment"))
     op.add_column("cases", sa.Column("acknowledged_by", sa.String(), nullable=True))
     op.add_column("cases", sa.Column("silence_reason", sa.String(), nullable=True, comment="with silenced_until"))
