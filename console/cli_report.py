@@ -22,7 +22,13 @@ def report(
     unit: SomeUnit,
     period: Period,
     beside: Annotated[
-        str | None, option("--beside", vi="Kỳ đặt bên cạnh để so.", en="A period to compare with.", metavar="KỲ")
+        list[str] | None,
+        option(
+            "--beside",
+            vi="Kỳ đặt bên cạnh để so: mã kỳ, cung_ky (cùng kỳ năm trước), nhiem_ky (nhiệm kỳ đến nay); nhiều kỳ: lặp lại.",
+            en="A period to compare with: its code, cung_ky (a year before), nhiem_ky (the term so far); may be repeated.",
+            metavar="KỲ",
+        ),
     ] = None,
     people: Annotated[
         str | None,
@@ -34,6 +40,45 @@ def report(
         ),
     ] = None,
     as_of: Annotated[str | None, option("--as-of", vi="Tính đến ngày.", en="As of this day.", metavar="NGÀY")] = None,
+    as_known: Annotated[
+        str | None,
+        option(
+            "--as-known",
+            vi="Chỉ tính những gì đã ghi đến hết ngày hoặc thời điểm này.",
+            en="Only what was recorded by the end of this day, or this instant.",
+            metavar="LÚC",
+        ),
+    ] = None,
+    structure: Annotated[
+        str,
+        option(
+            "--structure",
+            vi="Cơ cấu tổ chức: then (như cuối kỳ, mặc định) hoặc now (như hiện nay).",
+            en="The structure: then (of the period's end, the default) or now.",
+            metavar="then|now",
+        ),
+    ] = "then",
+    breakdown: Annotated[
+        list[str] | None,
+        option(
+            "--breakdown",
+            vi="Phân tổ: women, age … hoặc all; nhiều phân tổ: lặp lại hoặc cách nhau bằng dấu phẩy.",
+            en="Break down: women, age … or all; repeated or separated by commas.",
+            metavar="PHÂN_TỔ",
+        ),
+    ] = None,
+    movement: Annotated[
+        bool,
+        option("--movement", vi="Kèm bảng biến động đảng viên trong kỳ.", en="With the movement of members."),
+    ] = False,
+    hide_small: Annotated[
+        bool,
+        option(
+            "--hide-small",
+            vi="Che những số nhỏ về nhóm người, cho người không được xem hồ sơ.",
+            en="Keep small counts of groups back, for who may not see people.",
+        ),
+    ] = False,
     decimals: Annotated[
         int | None,
         option("--decimals", vi="Số chữ số thập phân của tỷ lệ.", en="Decimals of percentages.", metavar="N"),
@@ -69,6 +114,11 @@ def report(
         beside=beside,
         people=people,
         as_of=run.day(as_of),
+        as_known=as_known,
+        structure=structure,
+        breakdown=breakdown,
+        movement=movement,
+        may_see_people=not hide_small,
         decimals=decimals,
         rounding=rounding,
     )

@@ -77,7 +77,7 @@ def break_down(
                     "label": indicator.label,
                     "by": by.name,
                     "by_label": by.label,
-                    "total": as_number(total),
+                    "total": as_number(total),  # the figure itself: what the cells sum to
                     "cells": [
                         {
                             "value": value,
