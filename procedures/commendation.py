@@ -45,7 +45,7 @@ def commend(office: Office, unit: str, period: str, *, as_of: date | str | None 
         rows = [
             {"unit": name.code, "name": name.name} | {key: row.get(key) for key in SHOWN}
             for name in sorted(names.values(), key=lambda name: name.code)
-            for row in desk.rows(name.id, asked)
+            for row in desk.rows(name.id, asked, with_target=True)
             if row["status"]
         ]
     settings = office.settings.commendation

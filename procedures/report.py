@@ -133,6 +133,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.in_force = in_force(self.targets, self.as_of)
+        self._around: dict[str, dict[str, Period]] = {}
 
     def section(self, name: UnitName, period: Period) -> dict[str, Any]:
         """One unit's part of the report."""
@@ -144,13 +145,17 @@ class Desk:
             "rows": self.rows(name.id, period),
         }
 
-    def rows(self, unit_id: int, period: Period) -> list[dict[str, Any]]:
-        """A row for every indicator of config.yaml, in its order, with a target or without."""
-        around = {p.code: p for p in (period, *enclosing(period, self.office.terms))}
-        sums = self.figures.of(period)
+    def rows(self, unit_id: int, period: Period, *, with_target: bool = False) -> list[dict[str, Any]]:
+        """A row for every indicator of config.yaml, in its order, with a target or without (or those with one alone)."""
+        if period.code not in self._around:
+            self._around[period.code] = {p.code: p for p in (period, *enclosing(period, self.office.terms))}
+        around = self._around[period.code]
+        sums, periods = self.figures.of(period), list(around)
         rows = []
         for indicator in self.figures.indicators.values():
-            target = find_target(self.in_force, unit_id, indicator.name, list(around))
+            target = find_target(self.in_force, unit_id, indicator.name, periods)
+            if with_target and target is None:
+                continue
             rows.append(self._row(indicator, unit_id, sums, target, around.get(target.period) if target else None))
         return rows
 

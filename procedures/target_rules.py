@@ -71,9 +71,8 @@ class Plan:
         self.rules = [(rule, self._periods(rule, only)) for rule in rules_of(office)]
         self.units = _read_units(office, connection)
         recorded: dict[Key, list[Target]] = {}
-        for target in load_targets(connection, period=only.code if only else None):
-            if target.rule is not None:
-                recorded.setdefault(target.key, []).append(target)
+        for target in load_targets(connection, period=only.code if only else None, by_rule_only=True):
+            recorded.setdefault(target.key, []).append(target)
         self.standing = [target for found in recorded.values() for target in found]
         self.changes: list[Change] = []
         for unit_id in self.units.ids():

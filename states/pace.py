@@ -95,38 +95,35 @@ def explain(
     """
 
     def say(value: Number) -> str:
-        text = _print(Fraction(value), 0 if Fraction(value).denominator == 1 else 2, HALF_UP, ".")
-        text = text.translate(str.maketrans(",.", ".,")) if lang == "en" else text
-        return text + "%" if percent else text
+        ratio = value.as_integer_ratio()
+        text = _print(ratio, 0 if ratio[1] == 1 else 2, HALF_UP, ".") + ("%" if percent else "")
+        return text.translate(_ENGLISH) if lang == "en" else text
 
-    people = on_the_way() if status in BEHIND else None
     sentence = _SENTENCES[status]
+    words: dict[str, object] = {"status": _SPOKEN[status]}
     top = ceiling if ceiling is not None else floor
-    if status in (VUOT, DAT) and floor is None:
-        sentence = _OVER_CEILING if status == VUOT else _UNDER_CEILING
-    elif status == CHAM and people is not None:
-        sentence = _SLOW_BUT_ENOUGH
-    target = "–".join(say(end) for end in dict.fromkeys((floor, ceiling)) if end is not None)
-    words = sentence.say(
-        lang,
-        done=f"{say(actual)}/{target}",
-        actual=say(actual),
-        floor=say(floor or 0),
-        top=say(top or 0),
-        more=say(Fraction(actual) - Fraction(top or 0)) if status == VUOT else "",
-        expected=say(expected),
-        day=day,
-        people=people,
-        together=say(Fraction(actual) + (people or 0)),
-        status=_SPOKEN[status],
-    )
+    if floor is None:
+        sentence = _OVER_CEILING if status == VUOT else _UNDER_CEILING if top is not None else _NO_ENDS
+        words["actual"] = say(actual)
+    else:
+        ends = say(floor) if ceiling is None or ceiling == floor else f"{say(floor)}–{say(ceiling)}"
+        words["done"] = f"{say(actual)}/{ends}"
+    if top is not None and status in (VUOT, DAT):
+        words |= {"top": say(top), "more": say(Fraction(actual) - Fraction(top))}
+    if status not in (VUOT, DAT):
+        words |= {"expected": say(expected), "day": day}
+    if status in BEHIND and (people := on_the_way()) is not None:
+        sentence = _SLOW_BUT_ENOUGH if status == CHAM else sentence
+        words |= {"people": people, "together": say(Fraction(actual) + people), "floor": say(floor or 0)}
+    said = sentence.say(lang, **words)
     if ratio is None or floor is None:
-        return words
-    share, of = ratio
-    part = print_percent(Fraction(share) * 100)
-    return _OF.say(lang, floor=say(floor), share=part.replace(",", ".") if lang == "en" else part, of=of) + " " + words
+        return said
+    share = print_percent(Fraction(ratio[0]) * 100)
+    share = share.translate(_ENGLISH) if lang == "en" else share
+    return _OF.say(lang, floor=say(floor), share=share, of=ratio[1]) + " " + said
 
 
+_ENGLISH = str.maketrans(",.", ".,")
 _OF = Text("Chỉ tiêu {floor} là {share} của «{of}».", "The target {floor} is {share} of “{of}”.")
 _DONE = Text("Đã làm {done}", "Done {done}")
 _DUE = Text("; đến {day} theo tiến độ phải đạt {expected}", "; by {day} the pace asks for {expected}")
@@ -157,6 +154,7 @@ _SLOW_BUT_ENOUGH = _sentence(
     "; {people} on the way, together {together} ≥ {floor}",
 )
 _UNDER_CEILING = Text("Đã làm {actual}, không quá {top}: {status}.", "Done {actual}, not over {top}: {status}.")
+_NO_ENDS = Text("Đã làm {actual}: {status}.", "Done {actual}: {status}.")
 _OVER_CEILING = Text(
     "Đã làm {actual}, quá mức tối đa {top} là {more}: {status}.",
     "Done {actual}, {more} over the ceiling {top}: {status}.",
@@ -173,29 +171,32 @@ def is_behind(status: str, actual: Number, expected: Number, tolerance_percent: 
 
 def percent_of(actual: Number, whole: Number | None) -> Fraction | None:
     """actual ÷ whole in percent, exact; None without anything to divide by."""
-    return Fraction(actual) * 100 / Fraction(whole) if whole else None
+    if not whole:
+        return None
+    (done, of_done), (all_of_it, of_all) = actual.as_integer_ratio(), whole.as_integer_ratio()
+    return Fraction(done * of_all * 100, of_done * all_of_it)
 
 
 def as_number(value: Number | None) -> int | Decimal | None:
     """A figure for machines: int when whole, else a Decimal (of a fraction without end, ten decimals)."""
     if value is None:
         return None
-    exact = Fraction(value)
-    if exact.denominator == 1:
-        return exact.numerator
-    return Decimal(_scaled(exact, 10, HALF_UP)).scaleb(-10).normalize()
+    ratio = value.as_integer_ratio()
+    if ratio[1] == 1:
+        return ratio[0]
+    return Decimal(_scaled(ratio, 10, HALF_UP)).scaleb(-10).normalize()
 
 
 def print_percent(percent: Number, decimals: int = 2, rounding: str = HALF_UP) -> str:
     """29,17% · 30,50% · 488,8% · 1.250%: bare when exactly whole, else all `decimals`, decimal comma, thousands dot."""
-    exact = Fraction(percent)
-    return _print(exact, 0 if exact.denominator == 1 else decimals, rounding, ".") + "%"
+    exact = percent.as_integer_ratio()
+    return _print(exact, 0 if exact[1] == 1 else decimals, rounding, ".") + "%"
 
 
 def print_number(value: Number, thousands: str = ".") -> str:
     """3.957 · 12,5: a figure as it is, without rounding but for the fifth decimal on."""
-    exact = Fraction(value)
-    text = _print(exact, 0 if exact.denominator == 1 else 4, HALF_UP, thousands)
+    exact = value.as_integer_ratio()
+    text = _print(exact, 0 if exact[1] == 1 else 4, HALF_UP, thousands)
     return text.rstrip("0").rstrip(",") if "," in text else text
 
 
@@ -217,20 +218,27 @@ def print_attainment(actual: Number, floor: Number | None, ceiling: Number | Non
     return f"{pair} ({percent_text})" if percent_text else pair
 
 
-def _print(value: Fraction, decimals: int, rounding: str, thousands: str) -> str:
-    sign = "-" if value < 0 else ""
-    digits = str(_scaled(abs(value), decimals, rounding)).rjust(decimals + 1, "0")
+Ratio = tuple[int, int]  # numerator, denominator above 0
+
+
+def _print(value: Ratio, decimals: int, rounding: str, thousands: str) -> str:
+    scaled = _scaled(value, decimals, rounding)
+    sign = "-" if value[0] < 0 else ""
+    digits = str(abs(scaled)).rjust(decimals + 1, "0")
     whole, part = (digits[:-decimals], digits[-decimals:]) if decimals else (digits, "")
-    return sign + f"{int(whole):,}".replace(",", thousands) + ("," + part if part else "")
+    if len(whole) > 3:
+        whole = f"{int(whole):,}".replace(",", thousands)
+    return f"{sign}{whole},{part}" if part else sign + whole
 
 
-def _scaled(value: Fraction, decimals: int, rounding: str) -> int:
+def _scaled(value: Ratio, decimals: int, rounding: str) -> int:
     """value × 10^decimals as an integer; rounding is towards zero (cut_off) or half away from zero (half_up)."""
     if decimals < 0:
         raise BadInput(Text("Số chữ số thập phân phải từ 0 trở lên.", "Decimals must be 0 or more."))
-    scaled = abs(value) * 10**decimals
+    scale: int = 10**decimals
+    numerator, denominator = abs(value[0]) * scale, value[1]
     if rounding == HALF_UP:
-        scaled += Fraction(1, 2)
+        numerator, denominator = 2 * numerator + denominator, 2 * denominator
     elif rounding != CUT_OFF:
         raise BadInput(
             Text(
@@ -239,5 +247,5 @@ def _scaled(value: Fraction, decimals: int, rounding: str) -> int:
             ),
             rounding=rounding,
         )
-    whole: int = scaled.numerator // scaled.denominator
-    return -whole if value < 0 else whole
+    whole = numerator // denominator
+    return -whole if value[0] < 0 else whole

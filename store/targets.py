@@ -101,6 +101,7 @@ def load_targets(
     indicator: str | None = None,
     period: str | None = None,
     known_at: datetime | None = None,
+    by_rule_only: bool = False,
 ) -> list[meant.Target]:
     """Every target ever decided, revisions too, and every one by rule but those replaced since, in order of recording.
 
@@ -112,6 +113,8 @@ def load_targets(
             asked = asked.where(column == value)
     if known_at is not None:
         asked = asked.where(_T.c.recorded_at <= known_at)
+    if by_rule_only:
+        asked = asked.where(_T.c.rule.is_not(None))
     found: list[meant.Target] = []
     by_rule: dict[tuple[meant.Key, date], meant.Target] = {}
     make, exact, day = meant.Target._make, _exact, _day
