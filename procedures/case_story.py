@@ -13,7 +13,7 @@ from procedures.office import Office
 from states import escalation, pace
 from states.escalation import Ladder
 from states.periods import parse_period
-from states.wording import Text
+from states.wording import Text, said
 from store.base import Connection
 from store.escalation import load_case_events, load_cases
 from store.notices import NoticeRow, list_notice_rows
@@ -117,7 +117,7 @@ def of_case(case: Mapping[str, Any], lang: str) -> list[str]:
     ]  # fmt: skip
     if case["opened"]:
         lines.append(_first_day(case["opened"], lang))
-    lines += [f"  {event['on']:%d/%m/%Y} {_happened(event, lang)}" for event in case["events"]]
+    lines += [f"  {said(event['on'], lang)} {_happened(event, lang)}" for event in case["events"]]
     return [*lines, *_now(case, lang)]
 
 
