@@ -69,6 +69,13 @@ def test_the_six_cells_add_up(term: Any) -> None:
     assert sum(row["floor"] for row in cells.values()) == 30
 
 
+def test_sixty_two_members_in_six_cells(both: Any) -> None:
+    assert rows_of(both)["party_members"]["text"] == "62"
+    cells = [rows_of(child)["party_members"]["actual"] for child in both["children"]]
+    assert (len(cells), sum(cells)) == (6, 62)
+    assert all(cells)
+
+
 @pytest.mark.parametrize(("day", "members"), [("2015-07-01", 39), ("2017-12-31", 62)])
 def test_the_base_of_members_is_dated(can_tho: Any, day: str, members: int) -> None:
     shown = [can_tho.ketnap("unit", "show", cell, "--today", day)["attributes"] for cell in CELLS]

@@ -72,6 +72,25 @@ def test_every_member_is_reviewed_every_year(hoang_mai: Any) -> None:
     assert (row["actual"], row["floor"], row["text"]) == (39, 39, "39/39 (100%)")  # of the members on 1 January
 
 
+@pytest.mark.parametrize(
+    ("day", "period", "left", "done"),
+    [
+        ("2021-12-05", "2021", 5, False),
+        ("2021-12-13", "2021", None, True),
+        ("2022-06-30", "2022", 163, False),
+        ("2022-12-20", "2022", -10, False),
+    ],
+)
+def test_the_yearly_review_is_a_duty_with_a_due_day(
+    hoang_mai: Any, day: str, period: str, left: int | None, done: bool
+) -> None:
+    """Due on 10 December; done when the number of members reviewed is reported."""
+    duties = hoang_mai.ketnap("due", "--today", day)["duties"]
+    found = next(one for one in duties if one["period"] == period)
+    assert (found["unit"], found["duty"], found["due_on"]) == (UNION, "nhan_xet_dang_vien", f"{period}-12-10")
+    assert (found["days_left"], found["done"]) == (left, done)
+
+
 def test_the_city_reports_by_quarter(hoang_mai: Any) -> None:
     """77: seventy-six reported as numbers, one counted from the people of this union."""
     report = hoang_mai.ketnap("report", "--unit", CITY, "--period", QUARTER, "--people", "admitted")

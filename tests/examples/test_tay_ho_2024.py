@@ -105,6 +105,19 @@ def test_thirty_one_unions_take_over_from_two(tay_ho: Any) -> None:
     assert 1262 + TOTALS["members_recruited"][0] == TOTALS["union_members"][0]
 
 
+def test_bodies_above_their_targets_are_proposed_for_commendation(tay_ho: Any) -> None:
+    lists = tay_ho.ketnap("commend", "--unit", DISTRICT, "--period", YEAR)
+    proposed = [(row["unit"], row["indicator"], row["percent_text"]) for row in lists["commend"]]
+    assert sorted(proposed) == sorted(
+        (body, indicator, printed)
+        for body, figures in BODIES.items()
+        for indicator, (actual, floor, printed) in figures.items()
+        if actual > floor
+    )
+    assert proposed[0] == ("LDXH-TH", "unions_founded", "800%")  # the furthest above comes first
+    assert (lists["behind"], lists["no_source"]) == ([], [])
+
+
 def test_next_years_targets_follow(tay_ho: Any) -> None:
     items = tay_ho.ketnap("target", "list", "--period", "2025")["items"]
     assert {item["unit"] for item in items} == set(BODIES)
