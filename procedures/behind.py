@@ -1,4 +1,4 @@
-"""What stands behind the figures of a unit's period: entries counted one by one, numbers reported for other periods."""
+"""What stands behind the figures of a unit's period: entries, people, units' own numbers, and numbers reported."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.figures import Figures
 from states.errors import BadInput
@@ -18,6 +18,7 @@ from states.pace import as_number
 from states.periods import Period, parse_period
 from store.counting import entries_behind
 from store.figures import known_periods, load_reported
+from store.movement import load_codes
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -27,10 +28,10 @@ Credit = tuple[int, int]  # the unit that reported, the body credited
 
 
 class Counted(NamedTuple):
-    """An entry that counts: whose unit, and which day."""
+    """An entry that counts: whose unit, and which day (none: an opening without a day)."""
 
     unit_id: int
-    on: date
+    on: date | None
 
 
 class Added(NamedTuple):
@@ -46,15 +47,19 @@ class Behind:
 
     units: frozenset[int]
     counted: Mapping[str, Mapping[str, Counted]]  # indicator -> CODE:sequence
+    standing: Mapping[str, Mapping[str, Counted]]  # measured: indicator -> CODE
+    amounts: Mapping[str, Mapping[int, Number]]  # measured: indicator -> unit
     reported: Mapping[str, Mapping[Credit, Added]]
 
     def pack(self) -> bytes:
         """As a closing keeps it."""
         content = {
             "units": sorted(self.units),
-            "counted": {
-                name: [[entry, one.unit_id, one.on.isoformat()] for entry, one in entries.items()]
-                for name, entries in self.counted.items()
+            "counted": _plain(self.counted),
+            "standing": _plain(self.standing),
+            "amounts": {
+                name: [[unit_id, str(amount)] for unit_id, amount in amounts.items()]
+                for name, amounts in self.amounts.items()
             },
             "reported": {
                 name: [
@@ -72,9 +77,11 @@ def unpack(packed: bytes) -> Behind:
     content = json.loads(zlib.decompress(packed))
     return Behind(
         frozenset(content["units"]),
+        _counted(content["counted"]),
+        _counted(content["standing"]),
         {
-            name: {entry: Counted(unit_id, date.fromisoformat(on)) for entry, unit_id, on in entries}
-            for name, entries in content["counted"].items()
+            name: {unit_id: _number(amount) for unit_id, amount in amounts}
+            for name, amounts in content["amounts"].items()
         },
         {
             name: {
@@ -88,15 +95,32 @@ def unpack(packed: bytes) -> Behind:
 
 def look_behind(office: Office, connection: Connection, figures: Figures, period: Period, unit_id: int) -> Behind:
     """Everything the unit's figures are made of, as those figures see it."""
-    units = frozenset(figures.of(period).tree.subtree(unit_id))
+    sums = figures.of(period)
+    units = frozenset(sums.tree.subtree(unit_id))
     counted: dict[str, dict[str, Counted]] = {}
+    standing: dict[str, dict[str, Counted]] = {}
+    amounts: dict[str, dict[int, Number]] = {}
     for name, indicator in figures.indicators.items():
         if indicator.source == COUNTED:
             found = entries_behind(
                 connection, indicator, period.first, period.last, figures.as_of, figures.dead, sorted(units)
             )
             counted[name] = {f"{one.code}:{one.sequence}": Counted(one.unit_id, one.on) for one in found}
-    return Behind(units, counted, _reported(office, connection, figures, period, units))
+        elif indicator.steps and figures.as_of >= period.first:
+            people = [
+                one
+                for one in figures.standing.one_by_one(indicator, min(period.last, figures.as_of))
+                if one.unit_id in units
+            ]
+            codes = load_codes(connection, [one.candidate_id for one in people])
+            standing[name] = {codes[one.candidate_id]: Counted(one.unit_id, one.on) for one in people}
+        elif indicator.attribute is not None:
+            amounts[name] = {unit: number for unit, number in sums.own.get(name, {}).items() if unit in units}
+    reported = _reported(office, connection, figures, period, units)
+    for name in amounts:  # the sums have reported numbers in them too
+        for (_, credited_id), added in reported.get(name, {}).items():
+            amounts[name][credited_id] = amounts[name].get(credited_id, 0) - added.value
+    return Behind(units, counted, standing, amounts, reported)
 
 
 def _reported(
@@ -123,6 +147,20 @@ def _reported(
             for credit, numbers in by_credit.items()
         }
         for name, by_credit in values.items()
+    }
+
+
+def _plain(entries: Mapping[str, Mapping[str, Counted]]) -> dict[str, list[list[str | int | None]]]:
+    return {
+        name: [[key, one.unit_id, one.on.isoformat() if one.on else None] for key, one in of.items()]
+        for name, of in entries.items()
+    }
+
+
+def _counted(content: Mapping[str, list[list[Any]]]) -> dict[str, dict[str, Counted]]:
+    return {
+        name: {key: Counted(unit_id, on and date.fromisoformat(on)) for key, unit_id, on in entries}
+        for name, entries in content.items()
     }
 
 

@@ -2,59 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from procedures.behind import Added, Behind, Counted, Credit, look_behind
-from procedures.closings import Closed, frozen_behind, frozen_report, get_closed
+from procedures.behind import look_behind
+from procedures.closings import frozen_behind, frozen_report, get_closed
 from procedures.figures import Figures
+from procedures.moved_since import DERIVED, LABELS, Cause, Finder
 from procedures.report import report
-from states.figures import Number, Tree
+from states.figures import Number
 from states.indicators import Indicator
 from states.pace import as_number, print_number, print_percent
 from states.periods import parse_period
-from states.wording import Text
-from store.changes import EntryMark, load_entry_marks, load_figure_marks, load_unit_marks
 from store.unit_names import get_unit_id
 
 if TYPE_CHECKING:
     from procedures.office import Office
-    from store.base import Connection
-
-LATE, CORRECTED, VOIDED, DAY_REACHED, REPORTED, UNIT, DERIVED = (
-    "late",
-    "corrected",
-    "voided",
-    "day_reached",
-    "reported",
-    "unit",
-    "derived",
-)
-LABELS: Mapping[str, Text] = {
-    LATE: Text("ghi sau khi chốt", "recorded after the closing"),
-    CORRECTED: Text("sửa sau khi chốt", "corrected after the closing"),
-    VOIDED: Text("hủy sau khi chốt", "made void after the closing"),
-    DAY_REACHED: Text("đã ghi, đến ngày sau khi chốt", "recorded before, its day came after the closing"),
-    REPORTED: Text("số báo cáo ghi hoặc sửa sau khi chốt", "a number reported or changed after the closing"),
-    UNIT: Text("đơn vị thay đổi sau khi chốt", "a unit changed after the closing"),
-    DERIVED: Text("tính từ các chỉ số đã đổi", "follows from the figures that moved"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """What moved a figure: an entry CODE:sequence, a number UNIT:indicator:period, or a unit with the day it changed."""
-
-    what: str
-    entry: str | None
-    trigger: str | None = None
-    on: date | None = None
-    recorded_at: datetime | None = None
-    of: str | None = None  # the entry this one corrects or voids
 
 
 def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
@@ -71,7 +35,9 @@ def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
         day = max(office.today, frozen["as_of"])
         figures = Figures(office, connection, day)
         now = look_behind(office, connection, figures, asked, get_unit_id(connection, unit))
-        finder = Finder(connection, closed, frozen["as_of"], now, figures.of(asked).tree)
+        about_people = {name for name, one in figures.indicators.items() if one.tells_people_apart}
+        tree = figures.of(asked).tree
+        finder = Finder(connection, closed, frozen["as_of"], min(day, asked.last), now, tree, about_people)
         effects = finder.effects(then, now) if then is not None else {}
     live = report(office, unit, asked.code, as_of=day)
     rows = _rows(office, frozen, live, effects, figures.indicators)
@@ -161,112 +127,3 @@ def _signed(office: Office, moved: Number | Fraction, percent: bool) -> str:
 def _order(pair: tuple[Cause, Any]) -> tuple[Any, ...]:
     cause = pair[0]
     return cause.recorded_at is None, str(cause.recorded_at), cause.what, str(cause.entry)
-
-
-Effects = dict[str, dict[Cause, Number]]
-
-
-@dataclass
-class Finder:
-    """Says of everything that stands behind a figure on one side only why it does."""
-
-    connection: Connection
-    closed: Closed
-    as_of: date  # the closing's business day
-    now: Behind
-    tree: Tree
-    _found: Effects = field(default_factory=lambda: defaultdict(lambda: defaultdict(int)))
-
-    @property
-    def known_at(self) -> datetime:
-        """The instant up to which the closing knew."""
-        return self.closed.prepared.recorded_at
-
-    def effects(self, then: Behind, now: Behind) -> Effects:
-        """Indicator -> cause -> what it adds to the figure; causes that cancel out are left out."""
-        self.units = load_unit_marks(self.connection, self.known_at)
-        for name in {**then.counted, **now.counted}:
-            self._counted(name, then.counted.get(name, {}), now.counted.get(name, {}), then)
-        for name in {**then.reported, **now.reported}:
-            self._reported(name, then.reported.get(name, {}), now.reported.get(name, {}), then)
-        return {
-            name: {cause: effect for cause, effect in causes.items() if effect} for name, causes in self._found.items()
-        }
-
-    def _counted(self, name: str, before: Mapping[str, Counted], after: Mapping[str, Counted], then: Behind) -> None:
-        gone, come = before.keys() - after.keys(), after.keys() - before.keys()
-        marks = load_entry_marks(self.connection, {entry.rpartition(":")[0] for entry in gone | come})
-        for entry in sorted(gone):
-            self._note(name, self._why_gone(entry, before[entry], marks, then), -1)
-        for entry in sorted(come):
-            self._note(name, self._why_come(entry, after[entry], marks, then), 1)
-
-    def _why_gone(self, entry: str, one: Counted, marks: Mapping[str, EntryMark], then: Behind) -> Cause | None:
-        last = mark = marks.get(entry)
-        while last is not None and last.followed_by is not None:
-            last = marks[last.followed_by]
-        if last is not None and last is not mark:
-            return _cause(VOIDED if last.voids else CORRECTED, last)
-        return self._unit_cause(one.unit_id, then)
-
-    def _why_come(self, entry: str, one: Counted, marks: Mapping[str, EntryMark], then: Behind) -> Cause | None:
-        mark = marks.get(entry)
-        if mark is None:
-            return None
-        if mark.recorded_at > self.known_at:
-            return _cause(CORRECTED if mark.corrects else LATE, mark)
-        if mark.on is not None and mark.on > self.as_of:
-            return _cause(DAY_REACHED, mark)
-        return self._unit_cause(one.unit_id, then)
-
-    def _unit_cause(self, unit_id: int, then: Behind) -> Cause | None:
-        """The change of this unit or of the nearest one above it; the closing did not know of it."""
-        above: int | None = unit_id
-        for _ in range(len(self.tree.parents)):
-            if above is None:
-                break
-            if (mark := self.units.get(above)) is not None:
-                return Cause(UNIT, mark.code, None, mark.from_on, mark.recorded_at)
-            above = self.tree.parents.get(above)
-        return None
-
-    def _reported(self, name: str, before: Mapping[Credit, Added], after: Mapping[Credit, Added], then: Behind) -> None:
-        moved = [key for key in {**before, **after} if _value(before.get(key)) != _value(after.get(key))]
-        if not moved:
-            return
-        marks = load_figure_marks(self.connection, name, self.known_at)
-        for key in moved:
-            credited_id = key[1]
-            by = _value(after.get(key)) - _value(before.get(key))
-            if (credited_id in then.units) != (credited_id in self.now.units):
-                self._note(name, self._unit_cause(credited_id, then), by)
-                continue
-            mark = marks.get(key)
-            if mark is not None:
-                self._note(
-                    name,
-                    Cause(REPORTED, f"{mark.code}:{name}:{mark.period}", None, mark.reported_on, mark.recorded_at),
-                    by,
-                )
-            else:
-                self._note(name, None, by)
-
-    def _note(self, name: str, cause: Cause | None, by: Number) -> None:
-        if cause is not None:  # else it is part of the remainder
-            self._found[name][cause] += by
-
-
-def _cause(what: str, mark: EntryMark) -> Cause:
-    of = mark.corrects or mark.voids
-    return Cause(
-        what,
-        mark.entry,
-        mark.trigger,
-        mark.on,
-        mark.recorded_at,
-        f"{mark.entry.rpartition(':')[0]}:{of}" if of else None,
-    )
-
-
-def _value(added: Added | None) -> Number:
-    return 0 if added is None else added.value

@@ -120,7 +120,12 @@ class _Desk:
                 raise BadInput(EARLIER_OPEN, earlier=earlier.period.code, period=self.period.code, unit=self.unit)
 
     def _has_figures(self, figures: Figures, period: Period) -> bool:
-        return any(of_units.get(self.unit_id) for of_units in figures.of(period).subtree.values())
+        """Whether anything was done or reported in it; a stock measured on its last day is always there."""
+        return any(
+            of_units.get(self.unit_id)
+            for name, of_units in figures.of(period).subtree.items()
+            if not figures.indicators[name].is_measured
+        )
 
     def prepare(self) -> None:
         """Freeze the report as it is now, in both languages, with what stands behind its figures."""
@@ -216,9 +221,6 @@ def _draw(office: Office, result: dict[str, Any]) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as folder:
         for kind, write in FILES.items():
             path = Path(folder) / f"report.{kind}"
-            try:
-                write(office, result, path)
-            except ModuleNotFoundError:
-                continue
+            write(office, result, path)
             drawn[kind] = path.read_bytes()
     return drawn

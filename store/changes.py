@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
 
+from store.bulk import parts
 from store.candidates import Candidate
 from store.figures import ReportedFigure
 from store.journal import Entry
+from store.people import PersonAttribute
 from store.units import Unit, UnitVersion
-
-CHUNK = 500
 
 
 class EntryMark(NamedTuple):
@@ -36,6 +36,13 @@ class UnitMark(NamedTuple):
     recorded_at: datetime
 
 
+class PersonMark(NamedTuple):
+    """The last change of what is known of a person."""
+
+    from_on: date
+    recorded_at: datetime
+
+
 class FigureMark(NamedTuple):
     """The last number one unit reported for one body."""
 
@@ -48,13 +55,12 @@ class FigureMark(NamedTuple):
 def load_entry_marks(connection: Connection, codes: Collection[str]) -> dict[str, EntryMark]:
     """All entries of some people, by CODE:sequence."""
     j, c = Entry.__table__.c, Candidate.__table__.c  # type: ignore[attr-defined]
-    wanted = sorted(codes)
     rows: list[Any] = []
-    for start in range(0, len(wanted), CHUNK):
+    for some in parts(sorted(codes)):
         rows += connection.execute(
             select(c.code, j.sequence, j.trigger, j.effective_on, j.recorded_at, j.corrects, j.voids)
             .join(Candidate.__table__, c.id == j.candidate_id)  # type: ignore[attr-defined]
-            .where(c.code.in_(wanted[start : start + CHUNK]))
+            .where(c.code.in_(some))
         ).all()
     followed = {(row[0], row[5] or row[6]): f"{row[0]}:{row[1]}" for row in rows if row[5] or row[6]}
     marks = (
@@ -62,6 +68,21 @@ def load_entry_marks(connection: Connection, codes: Collection[str]) -> dict[str
         for code, sequence, trigger, on, at, corrects, voids in rows
     )
     return {mark.entry: mark for mark in marks}
+
+
+def load_person_marks(connection: Connection, codes: Collection[str], after: datetime) -> dict[str, PersonMark]:
+    """The last change of what is known of these people that was recorded after an instant, by code."""
+    a, c = PersonAttribute.__table__.c, Candidate.__table__.c  # type: ignore[attr-defined]
+    found: dict[str, PersonMark] = {}
+    for some in parts(sorted(codes)):
+        asked = (
+            select(c.code, a.from_on, a.recorded_at)
+            .join(Candidate.__table__, c.person_id == a.person_id)  # type: ignore[attr-defined]
+            .where(c.code.in_(some), a.recorded_at > after)
+            .order_by(a.recorded_at, a.id)
+        )
+        found |= {row[0]: PersonMark(row[1], row[2]) for row in connection.execute(asked)}
+    return found
 
 
 def load_unit_marks(connection: Connection, after: datetime) -> dict[int, UnitMark]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from village import Village
 
+from config.settings import IndicatorSettings
 from console.output import plain
 from procedures.bridge import bridge
 from procedures.close_period import close_period
@@ -16,6 +17,7 @@ from procedures.report import report
 from procedures.roll_up import roll_up
 from states.errors import BadInput, Unknown
 from store.figures_recorded import RecordedFigure, insert_figures
+from store.people_writing import Attribute, insert_attributes
 from store.units import NewVersion, Version, insert_versions
 
 D = date
@@ -102,7 +104,7 @@ def test_nothing_recorded_later_moves_what_was_closed(village, lang):
     def printed():
         office = village.office(D(2027, 1, 5))
         office.lang = lang
-        texts = [issue(office, "ĐU", QUARTER, kind) for kind in ("txt", "md", "xlsx")]
+        texts = [issue(office, "ĐU", QUARTER, kind) for kind in ("txt", "md", "xlsx", "docx")]
         return plain(report(office, "ĐU", QUARTER), lang), texts
 
     first = printed()
@@ -167,6 +169,58 @@ def test_a_ratio_follows_from_its_parts(village):
     assert [what for _, what, _ in found["conversion"]] == ["derived"]
     row = rows(bridge(village.office(), "ĐU", QUARTER))["conversion"]
     assert (row["closed"], row["now"], row["difference"], row["reconciles"]) == (50, 100, 50, True)
+
+
+SOME = {
+    "introduced": {"label": "Được giới thiệu", "source": "counted", "trigger": "nominate"},
+    "women": {"label": "Nữ", "source": "counted", "trigger": "nominate", "where": {"gioi_tinh": "nu"}},
+    "with_cell": {"label": "Nơi có tổ chức đảng", "source": "counted", "trigger": "nominate",
+                  "where": {"co_to_chuc_dang": True}},
+    "waiting": {"label": "Đang chờ", "source": "measured", "steps": ["duoc_gioi_thieu"]},
+    "members": {"label": "Đảng viên", "source": "measured", "attribute": "so_dang_vien"},
+}  # fmt: skip
+
+
+def test_filters_and_measured_figures(village):
+    office = village.office()
+    indicators = {name: IndicatorSettings.model_validate(one) for name, one in SOME.items()}
+    office.settings = office.settings.model_copy(update={"indicators": indicators})
+
+    def change(unit, on, **attributes):
+        version = Version(on, unit, "chi_bo", village.units["ĐU"], None, attributes, False)
+        with village.database.writing() as connection:
+            insert_versions(connection, [NewVersion(village.units[unit], version)], office.now(), "test")
+
+    def told():
+        found = bridge(office, "ĐU", QUARTER)
+        assert found["reconciles"], found
+        return {row["indicator"]: [(one["entry"], one["what"], one["effect"]) for one in row["entries"]]
+                for row in found["rows"] if row["entries"]}  # fmt: skip
+
+    change("CB1", D(2020, 1, 1), so_dang_vien="10", co_to_chuc_dang="0")
+    change("CB2", D(2020, 1, 1), so_dang_vien="5")
+    close_period(office, "ĐU", QUARTER)
+    assert {one["indicator"]: one["actual"] for one in report(office, "ĐU", QUARTER)["rows"]} == {
+        "introduced": 2, "women": 0, "with_cell": 0, "waiting": 2, "members": 15,
+    }  # fmt: skip
+    assert told() == {}
+    change("CB1", D(2025, 6, 1), so_dang_vien="12", co_to_chuc_dang="1")
+    with village.database.writing() as connection:
+        person = connection.exec_driver_sql("SELECT person_id FROM candidates WHERE code = 'A1'").scalar()
+        insert_attributes(connection, [Attribute(person, "gioi_tinh", D(1, 1, 1), "nu")], office.now())
+    village.step("A2", "list", D(2025, 12, 1), helper="Trần Văn Mẫu")
+    village.open("A3", unit="CB2", step="quan_chung", day=D(2024, 1, 1))
+    assert told() == {
+        "women": [("A1", "person", 1)],
+        "with_cell": [("CB1", "unit", 2)],
+        "waiting": [("A2:3", "late", -1)],
+        "members": [("CB1", "unit", 2)],
+    }
+    put_figure(village, "CB3", "members", QUARTER, 4)
+    move(village, "CB2", None, D(2025, 12, 1))
+    assert told()["members"] == [
+        ("CB1", "unit", 2), (f"CB3:members:{QUARTER}", "reported", 4), ("CB2", "unit", -5),
+    ]  # fmt: skip
 
 
 def test_prepared_below_and_accepted_above(village):

@@ -178,7 +178,7 @@ def test_a_closed_report_after_a_restore_elsewhere(village, tmp_path):
     seal(office)
 
     def printed(office):
-        later = [issue(office, "ĐU", Q4, kind, version) for kind in ("txt", "md", "xlsx") for version in (1, 2)]
+        later = [issue(office, "ĐU", Q4, kind, version) for kind in ("txt", "md", "xlsx", "docx") for version in (1, 2)]
         return [report(office, "ĐU", Q4), *later]
 
     before = printed(office)
