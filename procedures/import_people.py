@@ -25,6 +25,7 @@ from store.people_writing import (
     new_id,
     update_people,
 )
+from store.person_values import BIRTH
 
 STEP = Text("bước", "step")
 AN_END = Text(
@@ -100,6 +101,8 @@ def take_people(intake: Intake, more_codes: set[str]) -> Roll:
             is_renamed = who != (known.name, known.birth)
             if is_renamed:
                 renamed.append((known.person_id, *who))
+            if who[1] != known.birth:  # as known until now: ages in figures can be told again
+                attributes.append(Attribute(known.person_id, BIRTH, SINCE_EVER, known.birth or ""))
             for place, row in enumerate(rows):
                 news = _changes(intake, row, known, held.get(known.person_id, ()), alone=len(rows) == 1)
                 attributes += news

@@ -22,9 +22,10 @@ from store.figures import ReportedFigure
 from store.journal import Entry
 from store.notices import Recipient
 from store.people import Person
+from store.people_writing import Attribute, insert_attributes
 from store.tables import metadata
 from store.targets import insert_targets
-from store.units import NewVersion, Version, insert_units, insert_versions
+from store.units import NewVersion, Version, insert_successions, insert_units, insert_versions
 
 EVER = date(1, 1, 1)
 START = datetime(2020, 1, 1, tzinfo=UTC)
@@ -64,8 +65,7 @@ class District:
         settings = config.load(path or config.SHIPPED)
         if changes:
             settings = settings.model_copy(update=changes)
-        no_law: Any = None  # figures ask no rule
-        return Office(settings, self.database, today, "test", "vi", no_law, settings.make_calendar())
+        return Office(settings, self.database, today, "test", "vi", settings.law(), settings.make_calendar())
 
     def moment(self) -> datetime:
         return START + timedelta(seconds=next(self._moments))
@@ -79,10 +79,10 @@ class District:
             insert_versions(connection, [NewVersion(self.units[code], version)], self.moment(), "test")
         return self.units[code]
 
-    def person(self, code: str, unit: str, step: str = "cam_tinh") -> None:
+    def person(self, code: str, unit: str, step: str = "cam_tinh", birth: str | None = None, **known: str) -> None:
         self.people[code] = number = len(self.people) + 1
         with self.database.writing() as connection:
-            connection.execute(insert(Person.__table__).values(id=number, name=f"Người {number}"))
+            connection.execute(insert(Person.__table__).values(id=number, name=f"Người {number}", birth=birth))
             connection.execute(
                 insert(Candidate.__table__).values(
                     id=number,
@@ -97,9 +97,21 @@ class District:
                 )
             )
 
+        for key, value in known.items():
+            self.attribute(code, key, value)
+
+    def attribute(self, code: str, key: str, value: str | None, on: date = EVER) -> None:
+        with self.database.writing() as connection:
+            insert_attributes(connection, [Attribute(self.people[code], key, on, value)], self.moment())
+
+    def succeeds(self, successor: str, predecessor: str, on: date) -> None:
+        with self.database.writing() as connection:
+            insert_successions(connection, [(self.units[predecessor], self.units[successor], on)])
+
     def entry(
         self, code: str, trigger: str, on: date | None, unit: str, *, to: str | None = None, source: str | None = "x",
         document_date: date | None = None, corrects: int | None = None, voids: int | None = None,
+        data: dict[str, Any] | None = None,
     ) -> int:  # fmt: skip
         self.sequences[code] = sequence = self.sequences.get(code, 0) + 1
         with self.database.writing() as connection:
@@ -115,7 +127,7 @@ class District:
                     recorded_by="test",
                     unit_id=self.units[unit],
                     document_date=document_date,
-                    data={},
+                    data=data or {},
                     text_applied="qd29",
                     corrects=corrects,
                     voids=voids,

@@ -86,3 +86,24 @@ def test_a_stock_said_by_a_unit_stands_for_all_below_it():
     tree = Tree({1: None, 2: 1, 3: 1, 4: 3}, {1, 2, 3, 4})
     assert tree.sum_where_unsaid({2: 10, 3: 20, 4: 7}) == {1: 30, 2: 10, 3: 20, 4: 7}
     assert tree.sum_where_unsaid({1: 99, 2: 10}) == {1: 99, 2: 10}
+
+
+@given(forests(), st.data())
+def test_what_units_have_beside_those_below_sums_up_to_what_they_said(drawn, data):
+    parents, said = drawn
+    tree = Tree(parents, data.draw(st.sets(st.sampled_from(sorted(parents)))))
+    total = tree.sum_where_unsaid(said)
+    assert tree.sum_up(tree.own_of(total)) == {unit: value for unit, value in total.items() if value}
+
+
+def test_what_a_unit_that_is_no_more_said_counts_for_nothing_but_those_below_it_do():
+    tree = Tree({1: None, 2: 1, 3: 2}, {1, 3})
+    assert tree.sum_where_unsaid({2: 10, 3: 4}) == {1: 4, 2: 4, 3: 4}
+
+
+def test_a_unit_that_is_no_more_stands_under_its_successor():
+    tree = Tree({1: None, 2: 1, 3: 1, 4: 3, 5: 2}, {1, 3, 4})
+    assert tree.succeeded({2: 4}).sum_up({2: 7, 5: 1}) == {1: 8, 2: 8, 3: 8, 4: 8, 5: 1}
+    assert tree.succeeded({3: 4}).parents == tree.parents  # alive
+    assert Tree({1: None, 2: 1, 5: 2}, {1, 5}).succeeded({2: 5}).parents == {1: None, 2: 1, 5: 2}  # its own child
+    assert tree.succeeded({2: 99}).parents == tree.parents
