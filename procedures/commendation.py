@@ -30,7 +30,8 @@ def commend(office: Office, unit: str, period: str, *, as_of: date | str | None 
 
     Each is the report's own row of that unit with `unit` and `name`. `commend`: those config.yaml's commendation takes,
     of the most percent of the floor first; never one that passed a ceiling without a floor. `behind`: slow or at risk,
-    the least percent first. `no_source`: nothing done and nobody on the way. A unit with nothing below is judged itself.
+    the least percent first. `no_source`: nothing done and nobody on the way. Where nobody below has a target for the
+    period, the unit itself is judged.
     """
     day = parse_day(as_of) if as_of else office.today
     asked = parse_period(period, office.terms)
@@ -40,8 +41,8 @@ def commend(office: Office, unit: str, period: str, *, as_of: date | str | None 
         tree = desk.figures.tree(min(asked.last, day))
         codes = {asked.code, *(one.code for one in enclosing(asked, office.terms))}
         holders = {holder for holder, _indicator, code in desk.in_force if code in codes}
-        below = [one for one in tree.subtree(unit_id) if tree.exists(one) and one != unit_id] or [unit_id]
-        names = load_unit_names(connection, [one for one in below if one in holders], min(asked.last, day))
+        below = [one for one in tree.subtree(unit_id) if one in holders and one != unit_id and tree.exists(one)]
+        names = load_unit_names(connection, below or [unit_id], min(asked.last, day))
         rows = [
             {"unit": name.code, "name": name.name} | {key: row.get(key) for key in SHOWN}
             for name in sorted(names.values(), key=lambda name: name.code)

@@ -113,6 +113,7 @@ def report(
         below = sorted((names[child] for child in children), key=lambda name: name.code)
         result["children"] = [desk.section(name, asked) for name in below]
     if not may_see_people:
+        result["hides_small"] = True
         smallest = office.settings.breakdowns.smallest
         keep_back(result["rows"], [one["rows"] for one in result["children"]], desk.figures.indicators, smallest)
         for one in result.get("besides", ()):
@@ -167,15 +168,17 @@ class Desk:
         percent = actual if indicator.is_ratio else pace.percent_of(actual or 0, floor)
         percent_text = None if percent is None else self._percent(percent)
         status = None
-        if target is not None and actual is not None:
+        if target is not None and actual is not None and (floor is not None or ceiling is not None):
             day = min(self.as_of, sums.period.last)
             status = pace.judge(
                 actual, floor, ceiling, expected, lambda: self.figures.on_the_way(indicator, unit_id, day)
             )
         explanation = None
+        base = self.figures.indicators.get(str(target.base)) if target else None
+        of = base.label if base else _MEMBERSHIP.say(self.office.lang)
+        if target is not None and target.ratio is not None and floor is None:
+            explanation = pace.explain_unknown(target.ratio, of, self.office.lang)
         if target is not None and actual is not None and status is not None:
-            base = self.figures.indicators.get(str(target.base))
-            of = base.label if base else _MEMBERSHIP.say(self.office.lang)
             explanation = pace.explain(
                 status,
                 actual,
@@ -251,7 +254,10 @@ class Desk:
             floor = Fraction(target.ratio) * Fraction(base)
             return floor, None, floor
         if target.ratio is not None:
-            floor = Fraction(target.ratio) * Fraction(self.figures.members(span.first).get(unit_id, 0))
+            members = self.figures.members(span.first).get(unit_id)
+            if members is None:
+                return None, None, Fraction(0)
+            floor = Fraction(target.ratio) * Fraction(members)
         elif target.floor is None:
             return None, target.ceiling, Fraction(0)
         else:

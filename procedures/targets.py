@@ -43,10 +43,10 @@ def list_targets(
         standing = in_force(targets, office.today)
         left = _unallocated(standing.values(), load_tree(connection, office.today)) if targets else {}
         shown = [t for t in targets if unit_id is None or unit_id in (t.unit_id, t.credited_unit_id)]
-        shown.sort(key=lambda t: (t.unit_id, t.indicator, t.period, t.since))
         ids = {t.unit_id for t in shown} | {t.credited_unit_id for t in shown if t.credited_unit_id}
         names = load_unit_names(connection, sorted(ids), office.today)
     codes = {unit_id: name.code for unit_id, name in names.items()}
+    shown.sort(key=lambda t: (codes[t.unit_id], t.indicator, t.period, t.since))
     labels = {name: one.label for name, one in indicators_of(office).items()}
     items = []
     for target in shown:

@@ -94,9 +94,9 @@ def explain(
     `ratio`: the target is that share of the figure of what the words name. `percent`: the figures are percentages.
     """
 
-    def say(value: Number) -> str:
-        ratio = value.as_integer_ratio()
-        text = _print(ratio, 0 if ratio[1] == 1 else 2, HALF_UP, ".") + ("%" if percent else "")
+    def say(value: Number, thousands: str = ".") -> str:
+        exact = value.as_integer_ratio()
+        text = _print(exact, 0 if exact[1] == 1 else 2, HALF_UP, thousands) + ("%" if percent else "")
         return text.translate(_ENGLISH) if lang == "en" else text
 
     sentence = _SENTENCES[status]
@@ -106,8 +106,8 @@ def explain(
         sentence = _OVER_CEILING if status == VUOT else _UNDER_CEILING if top is not None else _NO_ENDS
         words["actual"] = say(actual)
     else:
-        ends = say(floor) if ceiling is None or ceiling == floor else f"{say(floor)}–{say(ceiling)}"
-        words["done"] = f"{say(actual)}/{ends}"
+        ends = dict.fromkeys(say(end, "") for end in (floor, ceiling) if end is not None)
+        words["done"] = f"{say(actual, '')}/{'–'.join(ends)}"  # a pair goes without thousands dots (print_attainment)
     if top is not None and status in (VUOT, DAT):
         words |= {"top": say(top), "more": say(Fraction(actual) - Fraction(top))}
     if status not in (VUOT, DAT):
@@ -118,13 +118,27 @@ def explain(
     said = sentence.say(lang, **words)
     if ratio is None or floor is None:
         return said
-    share = print_percent(Fraction(ratio[0]) * 100)
-    share = share.translate(_ENGLISH) if lang == "en" else share
-    return _OF.say(lang, floor=say(floor), share=share, of=ratio[1]) + " " + said
+    part, of = ratio
+    base = say(Fraction(floor) / Fraction(part)) if part else ""
+    return _OF.say(lang, floor=say(floor), share=_share(part, lang), base=base, of=of) + " " + said
+
+
+def explain_unknown(ratio: Number, of: str, lang: str = "vi") -> str:
+    """Why a target that is a share of something cannot be told: nobody has recorded what it is a share of."""
+    return _NOT_KNOWN.say(lang, share=_share(ratio, lang), of=of)
+
+
+def _share(ratio: Number, lang: str) -> str:
+    text = print_percent(Fraction(ratio) * 100)
+    return text.translate(_ENGLISH) if lang == "en" else text
 
 
 _ENGLISH = str.maketrans(",.", ".,")
-_OF = Text("Chỉ tiêu {floor} là {share} của «{of}».", "The target {floor} is {share} of “{of}”.")
+_OF = Text("Chỉ tiêu {floor} là {share} của {base} («{of}»).", "The target {floor} is {share} of {base} (“{of}”).")
+_NOT_KNOWN = Text(
+    "Chỉ tiêu là {share} của «{of}», số ấy chưa có nên chưa tính được.",
+    "The target is {share} of “{of}”, which is not known, so it cannot be told.",
+)
 _DONE = Text("Đã làm {done}", "Done {done}")
 _DUE = Text("; đến {day} theo tiến độ phải đạt {expected}", "; by {day} the pace asks for {expected}")
 _SPOKEN: Mapping[str, Text] = {

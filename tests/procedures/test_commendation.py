@@ -88,10 +88,13 @@ def test_a_passed_ceiling_or_a_floor_of_nothing_is_not_commended(district):
     assert not [row for row in asked(district)["commend"] if row["unit"] == "DUK"]
 
 
-def test_a_unit_is_not_among_those_it_commends_unless_nothing_stands_below(district):
+def test_a_unit_is_not_among_those_it_commends_unless_nobody_below_has_a_target(district):
     district.target("BCD", "unions_founded", "2024", 1)
     assert "BCD" not in {row["unit"] for row in asked(district)["commend"]}
     assert {row["unit"] for row in asked(district, unit="CCT")["commend"]} == {"CCT"}
+    district.target("BCD", "dialogues", "2023", 1)
+    district.figure("BCD", "dialogues", "2023", 2)
+    assert brief(asked(district, period="2023")["commend"]) == [("BCD", "dialogues", "200%")]
 
 
 def test_what_cannot_be_asked(district):

@@ -101,7 +101,7 @@ def test_a_unit_that_gains_a_party_organisation_is_under_the_other_rule_from_tha
     assert floors(office, JUNE, "D2") == {"introduced": 2, "admitted": 2}
     row = rows_of(report(office, "D2", "2021", as_of=JUNE))["admitted"]
     assert row["explanation"].startswith(
-        "Chỉ tiêu 2 là 50% của «Quần chúng ưu tú được giới thiệu cho Đảng». Đã làm 0/2;"
+        "Chỉ tiêu 2 là 50% của 4 («Quần chúng ưu tú được giới thiệu cho Đảng»). Đã làm 0/2;"
     )
     withdrawn = [item for item in list_targets(office, unit="D2")["items"] if item["withdrawn"]]
     assert [(item["indicator"], item["from"], item["in_force"]) for item in withdrawn] == [("class", JUNE, False)]

@@ -180,3 +180,19 @@ def test_targets_as_known_on_a_day(database):
         moment = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(seconds=1)  # the unit was recorded at second 0
         assert load_targets(connection, known_at=moment) == [first]
         assert load_targets(connection, known_at=moment + timedelta(seconds=1)) == [first, second]
+
+
+def test_a_ratio_of_the_membership_is_taken_at_the_periods_start():
+    made = District()
+    made.unit("A", so_dang_vien="100")
+    made.unit("A", on=date(2020, 3, 1), so_dang_vien="200")
+    made.unit("B")
+    office = made.office(DAY)
+    for unit in ("A", "B"):
+        set_target(office, unit, "admitted", "2020", ratio="3%", base="so_dang_vien")
+    row = rows_of(report(office, "A", "2020"))["admitted"]
+    assert (row["floor"], row["status"]) == (3, "chua_co_nguon")
+    assert row["explanation"].startswith("Chỉ tiêu 3 là 3% của 100 («số đảng viên đầu kỳ»). Đã làm 0/3;")
+    row = rows_of(report(office, "B", "2020"))["admitted"]  # nobody knows of how many: no target can be told
+    assert (row["floor"], row["status"], row["text"]) == (None, None, "0")
+    assert row["explanation"] == "Chỉ tiêu là 3% của «số đảng viên đầu kỳ», số ấy chưa có nên chưa tính được."
