@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from procedures.figures import Figures
+from procedures.horizon import THEN
 from states.calendar import parse_day
 from states.indicators import COUNTED
 from states.pace import as_number
@@ -14,7 +15,7 @@ from states.periods import Period, parse_period
 from states.steps import GOING, STEP_LABELS
 from states.way import CHINH_THUC, QUAN_CHUNG
 from states.wording import Text
-from store.candidates_by_step import people_by_step, people_by_step_on
+from store.candidates_by_step import is_later_recorded, people_by_step, people_by_step_on
 from store.unit_names import get_unit_id
 
 if TYPE_CHECKING:
@@ -26,13 +27,24 @@ FUNNEL = tuple(step for step in GOING if step not in (QUAN_CHUNG, CHINH_THUC))
 
 
 def add_series(office: Office, result: Mapping[str, Any]) -> dict[str, Any]:
-    """A report with its `series`; one that has them (a frozen report) is left as it is."""
-    if result.get("series") is not None:
+    """A report with its `series`; one that has them is left as it is, and small counts are not shown by another way."""
+    if result.get("series") is not None or result.get("hides_small"):
         return dict(result)
-    return {**result, "series": series(office, result["unit"], result["period"], parse_day(result["as_of"]))}
+    known = result.get("as_known")
+    found = series(
+        office,
+        str(result["unit"]),
+        str(result["period"]),
+        parse_day(result["as_of"]),
+        known_at=datetime.fromisoformat(known) if isinstance(known, str) else known,
+        structure=str(result.get("structure") or THEN),
+    )
+    return {**result, "series": found}
 
 
-def series(office: Office, unit: str, period: str, as_of: date) -> dict[str, Any]:
+def series(
+    office: Office, unit: str, period: str, as_of: date, *, known_at: datetime | None = None, structure: str = THEN
+) -> dict[str, Any]:
     """{quarters: {codes, labels, lines: [{indicator, label, values}]}, funnel: [{step, label, count}]} of a subtree.
 
     The quarters end with the one of the period's last day (or of `as_of`, if earlier); lines that are nothing in all
@@ -41,8 +53,8 @@ def series(office: Office, unit: str, period: str, as_of: date) -> dict[str, Any
     day = min(parse_period(period, office.terms).last, as_of)
     quarters = last_quarters(day)
     with office.database.reading() as connection:
-        unit_id = get_unit_id(connection, unit)
-        figures = Figures(office, connection, as_of)
+        unit_id = get_unit_id(connection, unit, known_at)
+        figures = Figures(office, connection, as_of, known_at=known_at, structure=structure)
         lines = []
         for indicator in figures.indicators.values():
             if indicator.source != COUNTED:
@@ -53,8 +65,8 @@ def series(office: Office, unit: str, period: str, as_of: date) -> dict[str, Any
                 lines.append(line)
         standing = (
             people_by_step(connection, FUNNEL)
-            if day >= office.today
-            else people_by_step_on(connection, FUNNEL, day, figures.dead)
+            if known_at is None and day >= office.today and not is_later_recorded(connection, day)
+            else people_by_step_on(connection, FUNNEL, day, figures.dead, known_at)
         )
         inside = figures.tree(day).subtree(unit_id)
     counts = {step: sum(standing.get(one, {}).get(step, 0) for one in inside) for step in FUNNEL}

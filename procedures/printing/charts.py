@@ -126,7 +126,7 @@ def _units(result: Mapping[str, Any], lang: str) -> list[tuple[str, list[str], l
     found: dict[str, list[tuple[Mapping[str, Any], Row]]] = {}
     for child in result.get("children") or ():
         for row in child["rows"]:
-            if row.get("floor") and "numerator" not in row and not row.get("part_of"):
+            if row.get("floor") and row.get("actual") is not None and "numerator" not in row and not row.get("part_of"):
                 found.setdefault(row["indicator"], []).append((child, row))
     places = {row["indicator"]: place for place, row in enumerate(result["rows"])}
     chosen = sorted(found, key=lambda name: (-len(found[name]), places.get(name, 0)))[:MOST_CHARTS]

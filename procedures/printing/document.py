@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,12 +13,14 @@ from procedures.printing.paper import Paper
 from procedures.printing.sections import (
     NOT_RECONCILED,
     SUPPRESSED,
+    TOLD_BEFORE,
+    UNDATED,
+    all_beside,
     breakdown_title,
     day_of,
     label_of,
     movement_lines,
     number_of,
-    rows_beside,
     telling,
 )
 from states.wording import Text
@@ -68,22 +70,25 @@ class _Report:
         paper.body(words.opening(result, lang))
         for sentence in words.sentences(self.office, result):
             paper.body(f"- {sentence}")
-        shown, beside = telling(result), rows_beside(result)
+        shown, beside = telling(result), all_beside(result)
         if not shown:
             paper.body(Text("Chưa có số liệu.", "No figures yet.").say(lang))
             return
         paper.line(Text("Biểu tổng hợp", "Table").say(lang), 1, bold=True, before=6, after=4)
         heads = [Text("TT", "No"), Text("Chỉ số", "Indicator"), Text("Kết quả", "Result")]
-        heads += [Text(str(result["beside"]["period"]), str(result["beside"]["period"]))] if beside else []
+        heads += [Text(str(one["period"]), str(one["period"])) for one, _ in beside]
         heads += [Text("Trạng thái", "Status")]
         rows, count = [], 0
         for row in shown:
             count += not row.get("part_of")
-            other = [str(beside[row["indicator"]]["text"]) if row["indicator"] in beside else ""] if beside else []
+            other = [
+                str(of_one[row["indicator"]]["text"]) if row["indicator"] in of_one else "" for _, of_one in beside
+            ]
             number = "" if row.get("part_of") else str(count)
             rows.append([number, label_of(row), str(row["text"]), *other, row.get("status_label") or ""])
-        widths = [10, 52, 37, 36, 30] if beside else [10, 77, 43, 35]
-        paper.table([head.say(lang) for head in heads], widths, rows, centre=[0, 2, 3, 4][: len(heads) - 1])
+        widths = [10, 52, *[73 / (1 + len(beside))] * (1 + len(beside)), 30] if beside else [10, 77, 43, 35]
+        centre = [0, *range(2, len(heads))]
+        paper.table([head.say(lang) for head in heads], widths, rows, centre=centre)
         standing = words.standing(self.office, result)
         if standing:
             self._part(Text("Đánh giá tiến độ", "Where the targets stand"))
@@ -116,7 +121,7 @@ class _Report:
         self.paper.table([head.say(self.lang) for head in heads], [58, 58, 25, 24], rows, centre=[2, 3])
 
     def _breakdowns(self) -> None:
-        found = self.result.get("breakdowns") or ()
+        found = [one for one in self.result.get("breakdowns") or () if one.get("total") != 0]
         if not found:
             return
         self._part(Text("Cơ cấu", "Breakdowns"))
@@ -142,8 +147,16 @@ class _Report:
         self.paper.table(heads, [125, 40], rows, centre=[1])
         if not movement.get("reconciles", True):
             self.paper.body(NOT_RECONCILED.say(self.lang))
-            for one in movement["unexplained"]:
-                self.paper.body(f"- {one['entry']} · {day_of(one.get('on'), self.lang)} · {one['what']}")
+            self._entries(movement["unexplained"])
+        if movement.get("undated"):
+            self.paper.body(UNDATED.say(self.lang, count=movement["undated"]))
+        if before := movement.get("before_opening"):
+            self.paper.body(TOLD_BEFORE.say(self.lang))
+            self._entries(before)
+
+    def _entries(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        for one in entries:
+            self.paper.body(f"- {one.get('entry') or '…'} · {day_of(one.get('on'), self.lang)} · {one['what']}")
 
     def _people(self) -> None:
         people = self.result.get("people")
@@ -156,7 +169,7 @@ class _Report:
 
     def _closed(self, closed: Mapping[str, Any]) -> None:
         text = Text(
-            "Số liệu đã khóa sổ ngày {day}, lần {version}; mã kiểm {hash}.",
+            "Số liệu đã chốt ngày {day}, bản {version}; mã kiểm {hash}.",
             "Figures closed on {day}, version {version}; hash {hash}.",
         )
         values = {"day": day_of(closed.get("closed_on"), self.lang), "version": closed.get("version")}

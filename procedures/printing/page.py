@@ -22,6 +22,7 @@ LINE = 15.75  # points a line of that size takes
 LETTERS = 1.15  # letters of a sentence in the room of one figure, by which columns are measured
 FILLS = {VUOT: "#A9D08E", DAT: "#D9EAD3", CHAM: "#FFE699", NGUY_CO: "#F4B183", CHUA_CO_NGUON: "#D0CECE"}
 LOCALE = "[$-42A]"  # Vietnamese: decimal comma and thousands dot where the program follows a cell's own language
+CHANGE = f"{LOCALE}+#,##0.####;{LOCALE}-#,##0.####;0"
 A4 = 9
 INCH = 1 / 25.4  # of a millimetre
 
@@ -96,6 +97,10 @@ class Page:
             self.sheet.write_blank(self.row, column, None, self.book.style(border=1, **properties))
         else:
             self.sheet.write_number(self.row, column, float(value), style)
+
+    def change(self, column: int, value: Any) -> None:
+        """A number that was added or taken away, with its sign."""
+        self.sheet.write_number(self.row, column, float(value), self.book.style(border=1, num_format=CHANGE))
 
     def day(self, column: int, value: Any) -> None:
         """A day as a day."""

@@ -64,11 +64,6 @@ def telling(result: Mapping[str, Any]) -> list[Row]:
     ]
 
 
-def rows_beside(result: Mapping[str, Any]) -> dict[str, Row]:
-    """The rows of the period beside, by indicator."""
-    return {row["indicator"]: row for row in (result.get("beside") or {}).get("rows", ())}
-
-
 def all_beside(result: Mapping[str, Any]) -> list[tuple[Mapping[str, Any], dict[str, Row]]]:
     """Every period beside with its rows by indicator, in the order asked for."""
     besides = result.get("besides") or ([result["beside"]] if result.get("beside") else [])
@@ -94,13 +89,20 @@ def number_of(value: Any) -> str:
 
 def _head(result: Mapping[str, Any], lang: str) -> Section:
     lines = [Text("Tính đến {day}", "As of {day}").say(lang, day=day_of(result["as_of"], lang))]
-    if known := result.get("as_known"):
-        lines.append(AS_KNOWN.say(lang, instant=_instant_of(known)))
-    if result.get("structure") == "now":
-        lines.append(Text("Theo cơ cấu tổ chức hiện nay", "In the structure of today").say(lang))
+    lines += qualified(result, lang)
     if closed := result.get("closed"):
         lines.append(CLOSED.say(lang, **_closing(closed, lang)))
     return Section(f"{result['name']} · {result.get('period_label') or result['period']}", lines=lines)
+
+
+def qualified(result: Mapping[str, Any], lang: str) -> list[str]:
+    """How the figures were looked at, where it was not in the plain way."""
+    said = []
+    if known := result.get("as_known"):
+        said.append(AS_KNOWN.say(lang, instant=_instant_of(known)))
+    if result.get("structure") == "now":
+        said.append(Text("Theo cơ cấu tổ chức hiện nay", "In the structure of today").say(lang))
+    return said
 
 
 AS_KNOWN = Text("Theo những gì đã ghi đến {instant}", "As recorded by {instant}")
@@ -113,7 +115,7 @@ def _instant_of(value: Any) -> str:
 
 
 CLOSED = Text(
-    "Đã khóa sổ ngày {on}, lần {version}{signer}. Mã kiểm: {hash}",
+    "Đã chốt ngày {on}, bản {version}{signer}. Mã kiểm: {hash}",
     "Closed on {on}, version {version}{signer}. Hash: {hash}",
 )
 

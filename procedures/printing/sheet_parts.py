@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from procedures.printing.page import Book, Page, cell
-from procedures.printing.sections import NOT_RECONCILED, SUPPRESSED, breakdown_title, day_of
+from procedures.printing.sections import (
+    NOT_RECONCILED,
+    SUPPRESSED,
+    TOLD_BEFORE,
+    UNDATED,
+    breakdown_title,
+    day_of,
+)
 from states.wording import Text
 
 
@@ -42,7 +49,7 @@ def write_chain(book: Book, result: Mapping[str, Any]) -> None:
 
 def write_breakdowns(book: Book, result: Mapping[str, Any]) -> None:
     """Every breakdown under the other; a sum where nothing is hidden."""
-    found = result.get("breakdowns") or ()
+    found = [one for one in result.get("breakdowns") or () if one.get("total") != 0]
     if not found:
         return
     lang = book.lang
@@ -63,9 +70,8 @@ def write_breakdowns(book: Book, result: Mapping[str, Any]) -> None:
         if any(one_cell.get("suppressed") for one_cell in one["cells"]):
             page.sheet.write_string(page.row, 0, SUPPRESSED.say(lang), book.style(italic=True, font_size=10))
             page.row += 1
-        elif one["cells"] and one.get("disjoint", False):
+        elif one["cells"] and (total := sum(one_cell["count"] for one_cell in one["cells"])) == one.get("total"):
             page.words(0, Text("Cộng", "Sum").say(lang), bold=True)
-            total = sum(one_cell["count"] for one_cell in one["cells"])
             page.formula(1, f"=SUM({cell(start, 1)}:{cell(page.row - 1, 1)})", total, bold=True)
             page.row += 1
         page.row += 1
@@ -82,14 +88,16 @@ def write_movement(book: Book, result: Mapping[str, Any]) -> None:
     page.heading([Text("Nội dung", "Item").say(lang), Text("Số người", "People").say(lang)])
     page.freeze(page.row - 1)
     start = page.row
-    for label, count in [(Text("Đầu kỳ", "Opening").say(lang), movement["opening"])] + [
-        (str(line["label"]), line["count"]) for line in movement["lines"]
-    ]:
+    moves = [(str(line["label"]), line["count"] * line.get("sign", 1)) for line in movement["lines"]]
+    page.words(0, Text("Đầu kỳ", "Opening").say(lang), bold=True)
+    page.number(1, movement["opening"], bold=True)
+    page.next()
+    for label, count in moves:
         page.words(0, label, text_wrap=True)
-        page.number(1, count)
+        page.change(1, count)
         page.next()
     page.words(0, Text("Cuối kỳ", "Closing").say(lang), bold=True)
-    total = movement["opening"] + sum(line["count"] for line in movement["lines"])
+    total = movement["opening"] + sum(count for _, count in moves)
     if total == movement["closing"]:
         page.formula(1, f"=SUM({cell(start, 1)}:{cell(page.row - 1, 1)})", total, bold=True)
     else:
@@ -98,10 +106,22 @@ def write_movement(book: Book, result: Mapping[str, Any]) -> None:
     if not movement.get("reconciles", True):
         page.sheet.write_string(page.row, 0, NOT_RECONCILED.say(lang), book.style(bold=True))
         page.row += 1
-        for one in movement["unexplained"]:
-            page.words(0, f"{one['entry']} · {one['what']}", text_wrap=True)
-            page.words(1, day_of(one.get("on"), lang), align="center")
-            page.next()
+        _entries(page, movement["unexplained"])
+    if movement.get("undated"):
+        undated = UNDATED.say(lang, count=movement["undated"])
+        page.sheet.write_string(page.row, 0, undated, book.style(italic=True, font_size=10))
+        page.row += 1
+    if before := movement.get("before_opening"):
+        page.sheet.write_string(page.row, 0, TOLD_BEFORE.say(lang), book.style(bold=True))
+        page.row += 1
+        _entries(page, before)
+
+
+def _entries(page: Page, entries: Sequence[Mapping[str, Any]]) -> None:
+    for one in entries:
+        page.words(0, f"{one.get('entry') or '…'} · {one['what']}", text_wrap=True)
+        page.words(1, day_of(one.get("on"), page.book.lang), align="center")
+        page.next()
 
 
 def write_people(book: Book, result: Mapping[str, Any]) -> None:

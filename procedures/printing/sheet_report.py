@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from procedures.printing.page import FILLS, LOCALE, Book, Page, cell
-from procedures.printing.sections import Row, day_of, rows_beside, telling
+from procedures.printing.page import CHANGE, FILLS, Book, Page, cell
+from procedures.printing.sections import Row, all_beside, day_of, qualified, telling
 from states.wording import Text
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def write_report(book: Book, office: Office, result: Mapping[str, Any], title: str) -> None:
     """Actual, target, percentage as a formula, status and explanation; the period beside where there is one."""
-    lang, rows, beside = book.lang, telling(result), rows_beside(result)
+    lang, rows, beside = book.lang, telling(result), all_beside(result)
     page = book.page(Text("Báo cáo", "Report").say(lang))
     columns = _columns(rows, result, lang)
     place = {name: number for number, (name, _, _) in enumerate(columns)}
@@ -40,8 +40,8 @@ def write_report(book: Book, office: Office, result: Mapping[str, Any], title: s
         for name, value in _more(row, lang).items():
             if name in place:
                 page.words(place[name], value, text_wrap=True)
-        if beside:
-            _beside(page, row, beside.get(row["indicator"]), place)
+        for number, (_, of_one) in enumerate(beside):
+            _beside(page, row, of_one.get(row["indicator"]), place, number)
         page.next()
     page.sheet.fit_to_pages(1, 0)
     if not rows:
@@ -54,8 +54,10 @@ def write_title(page: Page, result: Mapping[str, Any], title: str, width: int, l
     page.title(title.upper(), width, bold=True, font_size=14)
     page.title(str(result.get("period_label") or result["period"]), width, bold=True, font_size=13)
     line = Text("Tính đến ngày {day}", "As of {day}").say(lang, day=day_of(result["as_of"], lang))
+    for more in qualified(result, lang):
+        line += f" · {more[:1].lower()}{more[1:]}"
     if closed := result.get("closed"):
-        line += Text(" · đã khóa sổ, lần {n}, ngày {day}", " · closed, version {n}, on {day}").say(
+        line += Text(" · đã chốt, bản {n}, ngày {day}", " · closed, version {n}, on {day}").say(
             lang, n=closed.get("version"), day=day_of(closed.get("closed_on"), lang)
         )
     page.title(line, width, italic=True)
@@ -79,12 +81,13 @@ def _columns(rows: Sequence[Row], result: Mapping[str, Any], lang: str) -> list[
         ("expected", Text("Theo tiến độ phải đạt", "Due by pace"), 10, any_of("floor")),
         ("status", Text("Trạng thái", "Status"), 14, True),
     ]
-    if beside := result.get("beside"):
-        period = str(beside["period"])
+    for number, (one, of_one) in enumerate(all_beside(result)):
+        period = str(one["period"])
+        targets = any(row.get("floor") is not None for row in of_one.values())
         wanted += [
-            ("beside", Text(f"Thực hiện {period}", f"Actual {period}"), 10, True),
-            ("beside_percent", Text(f"Tỷ lệ đạt {period}", f"Attained {period}"), 10, any_of("floor")),
-            ("change", Text("Tăng (+), giảm (–)", "Change"), 10, True),
+            (f"beside{number}", Text(f"Thực hiện {period}", f"Actual {period}"), 10, True),
+            (f"beside_percent{number}", Text(f"Tỷ lệ đạt {period}", f"Attained {period}"), 10, targets),
+            (f"change{number}", Text(f"Tăng (+), giảm (–) so với {period}", f"Change from {period}"), 11, True),
         ]
     wanted += [
         ("explanation", Text("Diễn giải", "Explanation"), 44, any_of("explanation")),
@@ -99,6 +102,12 @@ def _figures(
 ) -> None:
     """The numbers of a line; a ratio is the quotient of its two lines where both are on the sheet."""
     actual = place["actual"]
+    if row.get("suppressed"):
+        for name in ("floor", "ceiling", "percent", "expected"):
+            if name in place:
+                page.number(place[name], None if name == "percent" or "numerator" in row else row.get(name))
+        page.words(actual, str(row["text"]), align="right")
+        return
     if "numerator" not in row:
         page.number(actual, row.get("actual"))
         for name in ("floor", "ceiling", "expected"):
@@ -134,11 +143,14 @@ def ratio_of(row: Row, names: tuple[str | None, str | None], cells: Mapping[str,
     )
 
 
-def _beside(page: Page, row: Row, other: Row | None, place: Mapping[str, int]) -> None:
-    there, change = place["beside"], place["change"]
+def _beside(page: Page, row: Row, other: Row | None, place: Mapping[str, int], number: int) -> None:
+    there, change = place[f"beside{number}"], place[f"change{number}"]
     for name in ("beside", "beside_percent", "change"):
-        if name in place:
-            page.number(place[name], None)
+        if f"{name}{number}" in place:
+            page.number(place[f"{name}{number}"], None)
+    if other is not None and other.get("suppressed"):
+        page.words(there, str(other["text"]), align="right")
+        return
     if other is None or other.get("actual") is None:
         return
     text = other.get("percent_text")
@@ -148,18 +160,19 @@ def _beside(page: Page, row: Row, other: Row | None, place: Mapping[str, int]) -
             page.share(there, ratio, other["numerator"], other["denominator"], text)
         return
     page.number(there, other["actual"])
-    if text and "beside_percent" in place:
+    if text and f"beside_percent{number}" in place:
         page.share(
-            place["beside_percent"], f"{cell(page.row, there)}/{other['floor']}", other["actual"], other["floor"], text
+            place[f"beside_percent{number}"],
+            f"{cell(page.row, there)}/{other['floor']}",
+            other["actual"],
+            other["floor"],
+            text,
         )
     if row.get("actual") is not None:
         difference = Decimal(str(row["actual"])) - Decimal(str(other["actual"]))
         page.formula(
             change, f"={cell(page.row, place['actual'])}-{cell(page.row, there)}", difference, num_format=CHANGE
         )
-
-
-CHANGE = f"{LOCALE}+#,##0.####;{LOCALE}-#,##0.####;0"
 
 
 def _more(row: Row, lang: str) -> dict[str, str]:

@@ -140,6 +140,11 @@ def _figures(page: Page, group: Group, row: Row | None, cells: Mapping[str, str]
         for place in range(group.width):
             page.number(group.start + place, None, **style)
         return
+    if row.get("suppressed"):
+        page.words(group.start, str(row["text"]), align="right", **style)
+        for place in range(1, group.width):
+            page.number(group.start + place, row.get("floor") if place == 1 else None, **style)
+        return
     fill = {"bg_color": FILLS[row["status"]]} if row.get("status") in FILLS else {}
     if group.ratio is not None:
         if text := row.get("percent_text"):
@@ -164,7 +169,10 @@ def _sums(page: Page, result: Mapping[str, Any], groups: Sequence[Group], start:
         for group in groups
         if (name := group.row["indicator"])
     }
-    adds_up = [group for group in groups if group.ratio is None and not group.stock]
+    kept_back = {row["indicator"] for one in (result, *result["children"]) for row in one["rows"] if _is_kept_back(row)}
+    adds_up = [
+        group for group in groups if group.ratio is None and not group.stock and group.row["indicator"] not in kept_back
+    ]
     lines: list[tuple[Text, Mapping[str, Decimal] | None]] = [
         (Text("Cộng các đơn vị", "The units together"), None),
         (Text("Do cơ quan cấp này thực hiện", "Done by the body itself"), own),
@@ -207,6 +215,11 @@ def _together(children: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Decimal]
                 if row.get(name):
                     sums[row["indicator"]] = sums.get(row["indicator"], Decimal(0)) + _exact(row, name)
     return done, given
+
+
+def _is_kept_back(row: Row) -> bool:
+    """A figure too small to be shown, or one that would tell it by subtraction: then no sum is shown either."""
+    return bool(row.get("suppressed")) or ("numerator" not in row and row.get("own") is None)
 
 
 def _label(page: Page, words: str, **style: Any) -> None:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from procedures.printing.sections import Row, day_of, number_of, rows_beside, telling
+from procedures.printing.sections import Row, all_beside, day_of, number_of, telling
 from states.errors import BadInput
 from states.pace import (
     BEHIND,
@@ -58,15 +58,17 @@ def period_in_words(result: Mapping[str, Any], lang: str = "vi") -> str:
 
 def sentences(office: Office, result: Mapping[str, Any]) -> list[str]:
     """A sentence for every indicator that tells something; parts of one stand in its sentence."""
-    beside = rows_beside(result)
     said: list[str] = []
-    other_code = str(result["beside"]["period"]) if beside else ""
-    comparable = bool(beside) and _comparable(office, str(result["period"]), other_code)
-    label = _lower(period_label(office, other_code)) if beside else ""
+    others = [
+        (of_one, _comparable(office, str(result["period"]), code), _lower(period_label(office, code)))
+        for one, of_one in all_beside(result)
+        if (code := str(one["period"]))
+    ]
     for row in telling(result):
         sentence = _figure(office, result, row)
-        if beside and (other := beside.get(row["indicator"])):
-            sentence += _compared(office, row, other, label) if comparable else _set_beside(office, other, label)
+        for of_one, comparable, label in others:
+            if other := of_one.get(row["indicator"]):
+                sentence += _compared(office, row, other, label) if comparable else _set_beside(office, other, label)
         if row.get("part_of") and said:
             said[-1] += f"; {sentence}"
         else:
@@ -145,6 +147,8 @@ def below(office: Office, result: Mapping[str, Any]) -> list[str]:
 def _figure(office: Office, result: Mapping[str, Any], row: Row) -> str:
     """ "Thành lập mới 7/24 công đoàn cơ sở, đạt 29,17% chỉ tiêu năm 2020"."""
     lang = office.lang
+    if row.get("suppressed"):
+        return f"{row['label']}: {row['text']}"
     if "numerator" in row:
         text = row.get("percent_text") or "–"
         said = f"{row['label']}: {text} ({number_of(row['numerator'])}/{number_of(row['denominator'])})"
