@@ -24,6 +24,8 @@ FILLS = {VUOT: "#A9D08E", DAT: "#D9EAD3", CHAM: "#FFE699", NGUY_CO: "#F4B183", C
 LOCALE = "[$-42A]"  # Vietnamese: decimal comma and thousands dot where the program follows a cell's own language
 CHANGE = f"{LOCALE}+#,##0.####;{LOCALE}-#,##0.####;0"
 A4 = 9
+SHEET = 1010  # pixels across a sheet of A4 lying, between the margins
+READABLE = 70  # percent; type is no smaller on paper where it can be helped
 INCH = 1 / 25.4  # of a millimetre
 
 
@@ -155,6 +157,17 @@ class Page:
             self.sheet.set_column(column, column, width)
             self.wide[column] = width
 
+    def on_paper(self, widths: Sequence[float], words_from: int) -> bool:
+        """One sheet across where that can be read; else (True) the columns from `words_from` on go to a second sheet."""
+        if pixels(widths) * READABLE <= SHEET * 100:
+            self.sheet.fit_to_pages(1, 0)
+            return False
+        first, second = widths[:words_from], [*widths[:2], *widths[words_from:]]
+        self.sheet.repeat_columns(0, 1)
+        self.sheet.set_v_pagebreaks([words_from])
+        self.sheet.set_print_scale(min(100, int(SHEET * 100 / max(pixels(first), pixels(second)))))
+        return True
+
     def freeze(self, first_heading: int, columns: int = 0) -> None:
         """Everything above the next line stays in sight; the headings from `first_heading` come again on paper."""
         self.sheet.freeze_panes(self.row, columns)
@@ -162,6 +175,11 @@ class Page:
 
 
 HEADING = {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#DDE6F0"}
+
+
+def pixels(widths: Sequence[float]) -> float:
+    """How wide these columns are together."""
+    return sum(8 * width + 5 for width in widths)
 
 
 def count_lines(text: str, room: float) -> int:

@@ -16,6 +16,8 @@ from procedures.printing.sections import (
 )
 from states.wording import Text
 
+ROWS = 38  # of a sheet of A4 standing
+
 
 def write_chain(book: Book, result: Mapping[str, Any]) -> None:
     """From step to step: how many of those who came so far went on."""
@@ -27,7 +29,7 @@ def write_chain(book: Book, result: Mapping[str, Any]) -> None:
     page = _page(
         book, result, Text("Chuyển hóa", "Conversion"), Text("Chuyển hóa từng bước", "Conversion, step by step"), 5
     )
-    page.widths([46, 46, 12, 12, 12])
+    page.widths([28, 28, 9, 9, 9])
     words = (
         Text("Từ", "From"),
         Text("Đến", "To"),
@@ -55,7 +57,11 @@ def write_breakdowns(book: Book, result: Mapping[str, Any]) -> None:
     lang = book.lang
     page = _page(book, result, Text("Cơ cấu", "Breakdowns"), Text("Số liệu chia theo cơ cấu", "Breakdowns"), 2)
     page.widths([60, 20])
+    breaks, top = [], 0
     for one in found:
+        if page.row + len(one["cells"]) + 3 > top + ROWS:  # a table is not cut by the paper's edge
+            breaks.append(page.row)
+            top = page.row
         page.sheet.write_string(page.row, 0, breakdown_title(one, lang), book.style(bold=True))
         page.row += 1
         page.heading([Text("Nhóm", "Group").say(lang), Text("Số lượng", "Count").say(lang)])
@@ -75,6 +81,7 @@ def write_breakdowns(book: Book, result: Mapping[str, Any]) -> None:
             page.formula(1, f"=SUM({cell(start, 1)}:{cell(page.row - 1, 1)})", total, bold=True)
             page.row += 1
         page.row += 1
+    page.sheet.set_h_pagebreaks(breaks)
 
 
 def write_movement(book: Book, result: Mapping[str, Any]) -> None:
@@ -148,5 +155,4 @@ def _page(book: Book, result: Mapping[str, Any], name: Text, heading: Text, widt
     page.title(heading.say(book.lang).upper(), width, bold=True, font_size=14)
     page.title(f"{result['name']} · {result.get('period_label') or result['period']}", width, bold=True)
     page.row += 1
-    page.sheet.fit_to_pages(1, 0)
     return page

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from procedures.printing.page import CHANGE, FILLS, Book, Page, cell
 from procedures.printing.sections import Row, all_beside, day_of, qualified, telling
+from procedures.printing.words import comparable
 from states.wording import Text
 
 if TYPE_CHECKING:
@@ -18,11 +19,13 @@ def write_report(book: Book, office: Office, result: Mapping[str, Any], title: s
     """Actual, target, percentage as a formula, status and explanation; the period beside where there is one."""
     lang, rows, beside = book.lang, telling(result), all_beside(result)
     page = book.page(Text("Báo cáo", "Report").say(lang))
-    columns = _columns(rows, result, lang)
+    columns = _columns(office, rows, result)
     place = {name: number for number, (name, _, _) in enumerate(columns)}
-    write_title(page, result, title, len(columns), lang)
+    widths, second = [width for _, _, width in columns], place.get("explanation", place.get("decision", len(columns)))
+    split = page.on_paper(widths, second)
+    write_title(page, result, title, second if split else len(columns), lang)
     first = page.row
-    page.widths([width for _, _, width in columns])
+    page.widths(widths)
     page.heading([heading for _, heading, _ in columns])
     page.freeze(first, 2)
     at = {row["indicator"]: page.row + number for number, row in enumerate(rows)}
@@ -43,7 +46,6 @@ def write_report(book: Book, office: Office, result: Mapping[str, Any], title: s
         for number, (_, of_one) in enumerate(beside):
             _beside(page, row, of_one.get(row["indicator"]), place, number)
         page.next()
-    page.sheet.fit_to_pages(1, 0)
     if not rows:
         page.title(Text("Chưa có số liệu.", "No figures yet.").say(lang), len(columns), italic=True)
 
@@ -64,8 +66,8 @@ def write_title(page: Page, result: Mapping[str, Any], title: str, width: int, l
     page.row += 1
 
 
-def _columns(rows: Sequence[Row], result: Mapping[str, Any], lang: str) -> list[tuple[str, str, float]]:
-    """(name, heading, width) of the columns this report needs."""
+def _columns(office: Office, rows: Sequence[Row], result: Mapping[str, Any]) -> list[tuple[str, str, float]]:
+    """(name, heading, width) of the columns this report needs; more or less is said of periods of one kind only."""
 
     def any_of(name: str) -> bool:
         return any(row.get(name) not in (None, "") for row in rows)
@@ -87,14 +89,19 @@ def _columns(rows: Sequence[Row], result: Mapping[str, Any], lang: str) -> list[
         wanted += [
             (f"beside{number}", Text(f"Thực hiện {period}", f"Actual {period}"), 10, True),
             (f"beside_percent{number}", Text(f"Tỷ lệ đạt {period}", f"Attained {period}"), 10, targets),
-            (f"change{number}", Text(f"Tăng (+), giảm (–) so với {period}", f"Change from {period}"), 11, True),
+            (
+                f"change{number}",
+                Text(f"Tăng (+), giảm (–) so với {period}", f"Change from {period}"),
+                11,
+                comparable(office, str(result["period"]), period),
+            ),
         ]
     wanted += [
         ("explanation", Text("Diễn giải", "Explanation"), 44, any_of("explanation")),
         ("decision", Text("Chỉ tiêu giao cho kỳ, theo văn bản", "Target of, decision"), 22, any_of("target_period")),
         ("responsible", Text("Phụ trách", "Responsible"), 22, any_of("responsible")),
     ]
-    return [(name, heading.say(lang), width) for name, heading, width, there in wanted if there]
+    return [(name, heading.say(office.lang), width) for name, heading, width, there in wanted if there]
 
 
 def _figures(
@@ -144,7 +151,7 @@ def ratio_of(row: Row, names: tuple[str | None, str | None], cells: Mapping[str,
 
 
 def _beside(page: Page, row: Row, other: Row | None, place: Mapping[str, int], number: int) -> None:
-    there, change = place[f"beside{number}"], place[f"change{number}"]
+    there, change = place[f"beside{number}"], place.get(f"change{number}")
     for name in ("beside", "beside_percent", "change"):
         if f"{name}{number}" in place:
             page.number(place[f"{name}{number}"], None)
@@ -168,7 +175,7 @@ def _beside(page: Page, row: Row, other: Row | None, place: Mapping[str, int], n
             other["floor"],
             text,
         )
-    if row.get("actual") is not None:
+    if row.get("actual") is not None and change is not None:
         difference = Decimal(str(row["actual"])) - Decimal(str(other["actual"]))
         page.formula(
             change, f"={cell(page.row, place['actual'])}-{cell(page.row, there)}", difference, num_format=CHANGE

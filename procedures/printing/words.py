@@ -60,15 +60,15 @@ def sentences(office: Office, result: Mapping[str, Any]) -> list[str]:
     """A sentence for every indicator that tells something; parts of one stand in its sentence."""
     said: list[str] = []
     others = [
-        (of_one, _comparable(office, str(result["period"]), code), _lower(period_label(office, code)))
+        (of_one, comparable(office, str(result["period"]), code), _lower(period_label(office, code)))
         for one, of_one in all_beside(result)
         if (code := str(one["period"]))
     ]
     for row in telling(result):
         sentence = _figure(office, result, row)
-        for of_one, comparable, label in others:
+        for of_one, alike, label in others:
             if other := of_one.get(row["indicator"]):
-                sentence += _compared(office, row, other, label) if comparable else _set_beside(office, other, label)
+                sentence += _compared(office, row, other, label) if alike else _set_beside(office, other, label)
         if row.get("part_of") and said:
             said[-1] += f"; {sentence}"
         else:
@@ -76,7 +76,7 @@ def sentences(office: Office, result: Mapping[str, Any]) -> list[str]:
     return [f"{one}." for one in said]
 
 
-def _comparable(office: Office, period: str, other: str) -> bool:
+def comparable(office: Office, period: str, other: str) -> bool:
     """Whether two periods are of one kind, so that more or less can be said of them; a year in its term is not."""
     try:
         return parse_period(period, office.terms).kind == parse_period(other, office.terms).kind
