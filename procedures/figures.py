@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from procedures.double_sources import DoubleSource, refuse_double_sources
 from procedures.horizon import NOW, THEN
 from procedures.indicators import indicators_of
+from procedures.reported import ReportedFigures, read_periods
 from procedures.standing import People
-from states.errors import BadInput
-from states.figures import Number, PeriodPicker, Tree
-from states.indicators import COUNTED, MEASURED, Indicator
+from states.figures import Number, Tree
+from states.indicators import COUNTED, Indicator
 from states.pace import as_number
-from states.periods import Period, parse_period
+from states.periods import Period
 from states.targets import MEMBERS
 from store.counting import Dead, Part, count_entries, load_dead, split_entries
-from store.figures import Reported, known_periods, load_reported
+from store.figures import Reported
 from store.trees import load_tree, stock_of
 from store.unit_values import matcher
 from store.units import load_successions
@@ -55,6 +55,7 @@ class Figures:
         *,
         known_at: datetime | None = None,
         structure: str = THEN,
+        shared_with: Figures | None = None,
     ) -> None:
         self.indicators = indicators_of(office)
         self.as_of = as_of
@@ -64,9 +65,11 @@ class Figures:
         self._connection = connection
         self._terms = office.terms
         self.standing = People(office, connection, self.indicators.values(), lambda: self.dead, known_at)
+        self.reported = ReportedFigures(connection, self.indicators, office.terms, known_at)
         self._dead: list[Dead] | None = None
-        self._known: list[Period] | None = None
         self._trees: dict[date, Tree] = {}
+        if shared_with is not None:  # the same reading of the database, looked at on another day
+            self.reported, self._dead, self._trees = shared_with.reported, shared_with.dead, shared_with._trees
         self._now: Tree | None = None
         self._sums: dict[str, Sums] = {}
         self._on_the_way: dict[tuple[str, date], dict[int, Number]] = {}
@@ -134,9 +137,13 @@ class Figures:
     def _compute(self, period: Period) -> Sums:
         tree = self.tree(min(period.last, self.as_of))
         own: dict[str, dict[int, Number]] = self._computed(period)
-        reported = self._reported(period)
-        self._refuse_double([r for r in reported if self.indicators[r.indicator].is_computed])
-        self._add_reported(own, reported, period)
+        said = self.reported.of(period, self.as_of)
+        self._refuse_double(said.computed)
+        for name, values in said.sums.items():
+            counted = own.get(name)
+            own[name] = dict(values)
+            for unit_id, value in (counted or {}).items():
+                own[name][unit_id] = own[name].get(unit_id, 0) + value
         subtree = {name: tree.sum_up(values) for name, values in own.items()}
         return Sums(period, self.as_of, tree, own, subtree)
 
@@ -186,31 +193,12 @@ class Figures:
             return then.own_of(then.sum_where_unsaid(kept))
         return dict(self.standing.count(indicator, indicator.steps, day))
 
-    def _reported(self, period: Period | None) -> list[Reported]:
-        if self._known is None:
-            self._known = _read_periods(known_periods(self._connection, self.known_at), self._terms)
-        periods = [p.code for p in self._known if period is None or (period.first <= p.first and p.last <= period.last)]
-        names = [one.name for one in self.indicators.values() if not one.is_ratio]
-        return load_reported(self._connection, names, periods, self.as_of, self.known_at)
-
-    def _add_reported(self, own: dict[str, dict[int, Number]], reported: Sequence[Reported], period: Period) -> None:
-        by_body: dict[tuple[str, int, int], dict[str, Number]] = {}
-        for one in reported:
-            values = by_body.setdefault((one.indicator, one.unit_id, one.credited_unit_id), {})
-            values[one.period] = as_number(one.value) or 0
-        picker = PeriodPicker(period, self._known or [])
-        for (name, _unit_id, credited_unit_id), values in by_body.items():
-            value = picker.pick(values, stock=self.indicators[name].source == MEASURED)
-            if value is not None:
-                sums = own.setdefault(name, {})
-                sums[credited_unit_id] = sums.get(credited_unit_id, 0) + value
-
     def double_sources(self, reported: Sequence[Reported] | None = None) -> list[DoubleSource]:
         """Every unit, indicator and period with both sources, among `reported` or all reported figures."""
         if reported is None:
-            reported = [r for r in self._reported(None) if self.indicators[r.indicator].is_computed]
+            reported = self.reported.every(self.as_of)
         found: list[DoubleSource] = []
-        for period in _read_periods(sorted({r.period for r in reported}), self._terms):
+        for period in read_periods(sorted({r.period for r in reported}), self._terms):
             of_period = [r for r in reported if r.period == period.code]
             counted = self._computed(period, {r.indicator for r in of_period})
             for r in of_period:
@@ -229,14 +217,3 @@ class Figures:
 def find_double_sources(office: Office, connection: Connection) -> list[DoubleSource]:
     """Every unit, indicator and period that has both a counted and a reported number, whatever the day."""
     return Figures(office, connection, date.max).double_sources()
-
-
-def _read_periods(codes: Sequence[str], terms: dict[str, tuple[date, date]]) -> list[Period]:
-    """The periods of codes found in the database; a term config.yaml no longer declares is left out."""
-    periods = []
-    for code in codes:
-        try:
-            periods.append(parse_period(code, terms))
-        except BadInput:
-            continue
-    return periods

@@ -117,7 +117,7 @@ class _Earlier:
     def on(self, day: date) -> Figures:
         """Figures as of that day."""
         if day not in self._read:
-            self._read[day] = Figures(self._office, self._connection, day)
+            self._read[day] = Figures(self._office, self._connection, day, shared_with=self._read[self._office.today])
         return self._read[day]
 
 
