@@ -201,6 +201,23 @@ def show_correction(screen: Screen, result: dict[str, Any], *, preview: bool) ->
             ),
             [(labels[one["indicator"]], one["unit"], one["on"], f"{one['change']:+d}") for one in moves["figures"]],
         )
+        for one in moves.get("closed", ()):
+            words = {**one, "label": labels[one["indicator"]], "change": f"{one['change']:+d}"}
+            screen.line(STAYS_CLOSED, **words)
+    if waiting := moves.get("waiting_notices"):
+        screen.line()
+        screen.line(
+            Text("Lời nhắc chờ gửi sẽ rút lại: {count}.", "Planned notices that will be withdrawn: {count}."),
+            count=sum(one["recipients"] for one in waiting),
+        )
+
+
+STAYS_CLOSED = Text(
+    "Kỳ {period} của {unit} đã chốt (bản {version}): số đã chốt giữ nguyên; {label} {change} sẽ hiện trong "
+    "ketnap bridge --unit {unit} --period {period}.",
+    "{period} of {unit} is closed (version {version}): the closed figure stays; {label} {change} will show in "
+    "ketnap bridge --unit {unit} --period {period}.",
+)
 
 
 CHANGES = {"void": Text("hủy", "void"), "corrected": Text("sửa", "corrected"), "new": Text("mới", "new")}

@@ -6,15 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from procedures.advance import NO_SUCH_PERSON
+from procedures.correction_moves import find_moves
 from procedures.gate import Gate
-from procedures.indicators import indicators_of
 from procedures.office import Office
-from procedures.plans import NO_SUCH_UNIT, Draft, Loaded, Plan
+from procedures.plans import NO_SUCH_UNIT, Loaded
 from states.calendar import parse_day
-from states.clocks import ClockRun
 from states.errors import BadInput, Refused, Unknown
 from states.events import MORE_THAN_SUMMONED, Event, get_field, tidy
-from states.indicators import COUNTED
 from states.membership import PROCESS, read_event
 from states.steps import ENDS, STEPS
 from states.wording import Text, fold
@@ -59,7 +57,7 @@ def correct(
     office: Office, entry: str, *, changes: Mapping[str, Any] | None = None, void: bool = False, reason: str,
     preview: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
-    """Replace what an entry says, or make it void: {code, entry, step, moves: {clocks, entries, notices, figures}}.
+    """Replace what an entry says, or make it void: {code, entry, step, moves} (see find_moves).
 
     An empty value in `changes` takes a thing away. `preview` writes nothing. Refused carries every verdict of the replay.
     """
@@ -81,13 +79,13 @@ def correct(
             raise BadInput(OPENING_STAYS)
         before = dict(loaded.way.clocks.latest)
         plan = gate.correct(loaded, stands.root, None if void else _changed(loaded, stands, changes or {}, units))
-    if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
-        raise Unknown(NO_SUCH_UNIT, unit=(changes or {}).get("to_unit"))
-    if plan.problems:
-        raise Refused(plan.verdicts)
+        if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
+            raise Unknown(NO_SUCH_UNIT, unit=(changes or {}).get("to_unit"))
+        if plan.problems:
+            raise Refused(plan.verdicts)
+        moves = find_moves(office, connection, loaded, plan, before, units)
     correction = next(draft for draft in plan.drafts if draft.tag == "correction")
     correction.texts = {**correction.texts, "reason": reason}
-    moves = _moves(office, loaded, plan, before, units)
     if not preview:
         with office.database.writing() as connection:
             gate.write(connection, [plan])
@@ -184,67 +182,3 @@ def _opening(old: Event, plain: Mapping[str, Any], raw: Mapping[str, Any]) -> Ev
     if (event.on, event.data) == (old.on, dict(old.data)):
         raise BadInput(NO_CHANGE)
     return event
-
-
-# What a correction moves ------------------------------------------------------------------------------------------
-
-
-def _moves(office: Office, loaded: Loaded, plan: Plan, before: Mapping[str, ClockRun], units: Units) -> dict[str, Any]:
-    """Clocks, notices, later entries and figures that change, before and after."""
-    after = plan.way.clocks.latest
-    changed = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
-    return {
-        "clocks": [
-            {
-                "key": key,
-                "label": office.law.label(key).say(office.lang),
-                "from": _clock(before.get(key)),
-                "to": _clock(after.get(key)),
-            }
-            for key in changed
-            if _clock(before.get(key)) != _clock(after.get(key))
-        ],
-        "entries": [
-            {
-                "entry": loaded.entry_id(draft.corrects or draft.voids or 0) if draft.corrects or draft.voids else None,
-                "trigger": draft.trigger,
-                "on": draft.on,
-                "what": "void" if draft.voids else "corrected" if draft.corrects else "new",
-            }
-            for draft in plan.drafts
-        ],
-        "notices": [key for key in changed if key in before and before[key].state == "running"],
-        "figures": _figures(office, loaded, plan, units),
-    }
-
-
-def _clock(run: ClockRun | None) -> dict[str, Any] | None:
-    return None if run is None else {"starts_on": run.starts_on, "due_on": run.due_on, "state": run.state}
-
-
-def _figures(office: Office, loaded: Loaded, plan: Plan, units: Units) -> list[dict[str, Any]]:
-    """Which counted indicators lose or gain one, for which unit and day."""
-    entries = {one.sequence: one for one in loaded.entries or ()}
-    rows: dict[tuple[str, str, Any], int] = {}
-
-    def count(what: Any, on: Any, by: int) -> None:
-        for indicator in indicators_of(office).values():
-            if indicator.source != COUNTED or indicator.trigger != what.trigger:
-                continue
-            if indicator.destination is not None and indicator.destination != what.destination:
-                continue
-            day = (what.document_date or on) if indicator.basis == "document" else on
-            key = (indicator.name, units.code(what.unit_id), day)
-            rows[key] = rows.get(key, 0) + by
-
-    draft: Draft
-    for draft in plan.drafts:
-        if (target := draft.corrects or draft.voids) is not None:
-            count(entries[target], entries[target].effective_on, -1)
-        if draft.voids is None:
-            count(draft, draft.on, 1)
-    return [
-        {"indicator": name, "unit": unit, "on": on, "change": change}
-        for (name, unit, on), change in sorted(rows.items(), key=str)
-        if change
-    ]
