@@ -78,8 +78,9 @@ class Plan:
         for unit_id in self.units.ids():
             for key, wanted in steps_of(unit_id, self.units.versions(unit_id), self.rules).items():
                 self.changes += changes(key, wanted, recorded.pop(key, ()))
-        for key, left in recorded.items():  # what no rule asks for any more
-            self.changes += changes(key, (), left)
+        for key, left in recorded.items():  # what no rule asks for any more; what is yet to come is asked for later
+            if any(target.since <= office.today for target in left):
+                self.changes += changes(key, (), left)
 
     def _periods(self, rule: TargetRule, only: Period | None) -> list[Period]:
         periods = periods_of(rule, self.office.today, self.office.terms)

@@ -145,6 +145,12 @@ def test_a_new_year_brings_new_targets_and_the_end_of_the_plan_none(plan):
     assert apply_target_rules(at(plan, date(2025, 5, 1)))["new"] == 0
 
 
+def test_an_office_that_looks_back_leaves_what_is_yet_to_come(plan):
+    preview_target_rules(at(plan, date(2022, 5, 1)), apply=True)
+    for day in (date(2021, 12, 31), date(2021, 2, 1), date(2022, 5, 1)):
+        assert apply_target_rules(at(plan, day)) == {"new": 0, "changed": 0, "gone": 0, "unchanged": 12}
+
+
 def test_only_one_period_is_looked_at_when_it_is_asked_for(plan):
     office = at(plan, date(2022, 5, 1))
     assert {item["period"] for item in preview_target_rules(office, "2021", apply=True)["items"]} == {"2021"}
