@@ -10,6 +10,7 @@ from prefect.runtime import flow_run
 
 from flows import artifacts
 from flows.job import job, open_office, shift, step
+from procedures.closings import closing_state
 from procedures.report import report
 from procedures.roll_up import roll_up
 from procedures.units import list_units
@@ -47,6 +48,7 @@ def rollup(period: str = "open", today: date | None = None) -> State[Any]:
         work.show("Kết quả tổng hợp")
         for top in find_roots(today)[:MOST_ROOTS]:
             show_figures(today, top, asked or quarter_of(work.office.today))
+        show_closings(today, asked or quarter_of(work.office.today, back=1))
         artifacts.status_link("rollup-tinh-hinh")
         return work.end()
 
@@ -78,6 +80,25 @@ def compute(today: date | None, period: str | None) -> dict[str, Any]:
 @step("Tìm đơn vị gốc")
 def find_roots(today: date | None) -> list[str]:
     return [unit["code"] for unit in roots(open_office(today))]
+
+
+@step("Xem kỳ nào chốt được")
+def show_closings(today: date | None, period: str) -> int:
+    """Which roots have closed the period, and which could; returns the number of roots."""
+    office = open_office(today)
+    tops = {top["code"]: top["name"] for top in roots(office)}
+    found = closing_state(office, tops, period)
+    rows = [
+        {
+            "Đơn vị": f"{code} · {tops[code]}",
+            "Tình trạng": one["label"],
+            "Chốt ngày": str(one["closed_on"] or ""),
+            "Chốt được": "có" if one["ready"] else "",
+        }
+        for code, one in found.items()
+    ]
+    artifacts.table(f"chot-ky-{artifacts.key(period)}", f"Chốt kỳ {period}", rows, empty="Chưa có đơn vị nào.")
+    return len(rows)
 
 
 @step("In số liệu của đơn vị")

@@ -14,6 +14,7 @@ from procedures.breakdown import break_down, read_breakdowns
 from procedures.closings import find_frozen
 from procedures.figures import Figures, Sums
 from procedures.horizon import NOW, THEN, read_horizon
+from procedures.indicators import indicators_of
 from procedures.movement import move
 from procedures.people_behind import people_behind
 from procedures.small_counts import keep_back
@@ -64,14 +65,14 @@ def report(
     others = read_beside(beside, asked, horizon.as_of, office.terms)
     cells = read_breakdowns(office, breakdown)
     options = (others, people, as_of, as_known, cells, movement)
-    plain = not any(options) and decimals is None and rounding is None and structure == THEN and may_see_people
+    plain = not any(options) and decimals is None and rounding is None and structure == THEN
     if people and not may_see_people:
         raise BadInput(NOT_SHOWN)
     day = horizon.as_of
     with office.database.reading() as connection:
         unit_id = get_unit_id(connection, unit, horizon.known_at)
         if plain and (frozen := find_frozen(connection, unit_id, asked.code, office.lang)) is not None:
-            return frozen
+            return frozen if may_see_people else _without_small(office, frozen)
 
         def desk_on(as_of: date) -> Desk:
             figures = Figures(office, connection, as_of, known_at=horizon.known_at, structure=structure)
@@ -119,6 +120,15 @@ def report(
         for one in result.get("besides", ()):
             keep_back(one["rows"], (), desk.figures.indicators, smallest)
     return result
+
+
+def _without_small(office: Office, frozen: dict[str, Any]) -> dict[str, Any]:
+    """A closed report for who may not see people: no longer word for word what was issued."""
+    below = [one["rows"] for one in frozen["children"]]
+    then = {row["indicator"] for row in frozen["rows"]}
+    indicators = {name: one for name, one in indicators_of(office).items() if name in then}
+    keep_back(frozen["rows"], below, indicators, office.settings.breakdowns.smallest)
+    return frozen | {"closed": frozen["closed"] | {"as_closed": False}}
 
 
 @dataclass

@@ -352,6 +352,22 @@ def test_closed_figures_of_the_parts_do_not_bind_the_whole(village):
     assert rows(report(village.office(), "ĐU", QUARTER))["introduced"]["actual"] == 1
 
 
+def test_who_may_not_see_people_is_told_no_small_closed_figure(village):
+    office = village.office()
+    indicators = {name: IndicatorSettings.model_validate(one) for name, one in SOME.items()}
+    office.settings = office.settings.model_copy(update={"indicators": indicators})
+    with village.database.writing() as connection:
+        person = connection.exec_driver_sql("SELECT person_id FROM candidates WHERE code = 'A1'").scalar()
+        insert_attributes(connection, [Attribute(person, "gioi_tinh", D(1, 1, 1), "nu")], office.now())
+    close_period(office, "ĐU", QUARTER)
+    assert rows(report(office, "ĐU", QUARTER))["women"]["actual"] == 1
+    shown = report(office, "ĐU", QUARTER, may_see_people=False)
+    assert rows(shown)["women"]["actual"] is None
+    assert (shown["closed"]["version"], shown["closed"]["as_closed"]) == (1, False)
+    village.correct("A2:2", void=True)
+    assert rows(report(office, "ĐU", QUARTER, may_see_people=False))["introduced"]["actual"] == 2
+
+
 def test_where_the_units_stand(village):
     close(village, unit="CB1")
     close(village, unit="CB2", prepare=True)
