@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from procedures.judging import Judged, Judgement, Key, judge_all
+from procedures.judging import Judgement, Key, judge_all
+from procedures.yardstick import Judged
 from states import escalation
 from states.escalation import Ladder, Move, Rung, Standing
 from store.case_notices import load_reach, plan_case_notices, withdraw_case_notices

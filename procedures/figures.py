@@ -123,6 +123,11 @@ class Figures:
 
     def on_the_way(self, indicator: Indicator, unit_id: int, day: date) -> int | None:
         """People of the subtree who stood, on that day, in a step from which the indicator can still be reached."""
+        found = self.all_on_the_way(indicator, day)
+        return None if found is None else int(found.get(unit_id, 0))
+
+    def all_on_the_way(self, indicator: Indicator, day: date) -> Mapping[int, Number] | None:
+        """The same for every unit that has some; None where nobody knows (reported numbers)."""
         steps = indicator.on_the_way
         if steps is None:
             return None
@@ -130,7 +135,7 @@ class Figures:
         if key not in self._on_the_way:
             own: dict[int, Number] = dict(self.standing.count(indicator, steps, day))
             self._on_the_way[key] = self.tree(day).sum_up(own)
-        return int(self._on_the_way[key].get(unit_id, 0))
+        return self._on_the_way[key]
 
     # ------------------------------------------------------------------ the figures of a period
 

@@ -112,24 +112,17 @@ class OpenCase(NamedTuple):
         return self.unit_id, self.indicator, self.period
 
 
-class Glance(NamedTuple):
-    """What the judging of the day needs of an open case. The numbers are as the driver gives them."""
-
-    id: int
-    unit_id: int
-    indicator: str
-    period: str
-    status: str
-    actual: int | float | Decimal
-    floor: int | float | Decimal
-    due: int | bool | None  # a rung, or the end of a commitment or silence, may have come
-    later: int | bool  # opened after this day: the office looks back
+# id, unit, indicator, period, status, actual, floor, whether a rung or the end of a commitment or silence may have come,
+# whether it was opened after the day (the office looks back). The numbers are as the driver gives them.
+Glance = tuple[int, int, str, str, str, Any, Any, int | None, int]
 
 
-def glance_at_open_cases(connection: Connection, today: date) -> list[tuple[Any, ...]]:
-    """Every open case as the fields of Glance: plain tuples, for there may be as many as there are targets."""
+def glance_at_open_cases(connection: Connection, today: date) -> list[Glance]:
+    """Every open case in plain tuples: there may be as many as there are targets."""
     due = or_(_c.next_on <= today, _c.committed_until < today, _c.silenced_until < today)
-    asked = select(*(_c[name] for name in Glance._fields[:-2]), due, _c.opened_on > today).where(_c.step != DA_DONG)
+    asked = select(
+        _c.id, _c.unit_id, _c.indicator, _c.period, _c.status, _c.actual, _c.floor, due, _c.opened_on > today
+    ).where(_c.step != DA_DONG)
     return plain_rows(connection.execute(asked))
 
 

@@ -1,9 +1,8 @@
 """Targets: what a unit is held to. A later decision date is a revision; the same date twice is refused here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Numeric, select, text
@@ -100,6 +99,7 @@ def load_targets(
     unit_id: int | None = None,
     indicator: str | None = None,
     period: str | None = None,
+    periods: Collection[str] | None = None,
     known_at: datetime | None = None,
     by_rule_only: bool = False,
 ) -> list[meant.Target]:
@@ -111,34 +111,45 @@ def load_targets(
     for column, value in ((_T.c.unit_id, unit_id), (_T.c.indicator, indicator), (_T.c.period, period)):
         if value is not None:
             asked = asked.where(column == value)
+    if periods is not None:
+        asked = asked.where(_T.c.period.in_(periods))
     if known_at is not None:
         asked = asked.where(_T.c.recorded_at <= known_at)
     if by_rule_only:
         asked = asked.where(_T.c.rule.is_not(None))
     found: list[meant.Target] = []
     by_rule: dict[tuple[meant.Key, date], meant.Target] = {}
-    make, exact, day = meant.Target._make, _exact, _day
-    for unit, name, code, floor, ceiling, ratio, base, number, decided, *rest, rule, from_on in plain_rows(
-        connection.execute(asked)
-    ):
-        values = (unit, name, code, exact(floor), exact(ceiling), exact(ratio), base, number, day(decided), *rest)
+    exact, day, make = _Numbers(), _Days(), tuple.__new__
+    for row in plain_rows(connection.execute(asked)):
+        unit, name, code, floor, ceiling, ratio, base, number, decided, credited, responsible, rule, from_on = row
+        target = make(
+            meant.Target,
+            (
+                unit, name, code, exact[floor], exact[ceiling], exact[ratio], base, number, day[decided], credited,
+                responsible, rule, day[from_on],
+            ),
+        )  # fmt: skip
         if rule is None:
-            found.append(make((*values, None, None)))
+            found.append(target)
         else:
-            target = make((*values, rule, day(from_on)))
             by_rule[target.key, target.since] = target
     return [*found, *by_rule.values()]
 
 
-@lru_cache(maxsize=4096)
-def _exact(value: Any) -> Decimal | None:
-    """A number as either driver gives it, as the column's type would."""
-    return Figure.process_result_value(value, None)
+class _Numbers(dict[Any, Decimal | None]):
+    """Numbers as either driver gives them -> as the column's type would; the same few come again and again."""
+
+    def __missing__(self, stored: Any) -> Decimal | None:
+        self[stored] = exact = Figure.process_result_value(stored, None)
+        return exact
 
 
-@lru_cache(maxsize=4096)
-def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+class _Days(dict[Any, date | None]):
+    """The same for days."""
+
+    def __missing__(self, stored: Any) -> date | None:
+        self[stored] = day = date.fromisoformat(stored) if isinstance(stored, str) else stored
+        return day
 
 
 def has_rule_targets(connection: Connection) -> bool:
