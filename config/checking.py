@@ -86,6 +86,8 @@ def _explain(kind: Any, written: Written, under: Keys, data: Any, error: Any) ->
     at = (*under, *path)
     name = ".".join(str(part) for part in at) or "?"
     code, given, limits = error["type"], error["input"], error.get("ctx", {})
+    if limits.get("class") == "Decimal":  # what pydantic calls any other kind where only a Decimal is taken
+        code = "decimal_type"
     if code == "extra_forbidden":
         return written.wrong(
             at,

@@ -8,7 +8,6 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from config.checking import Strict, Word, among
 from config.reading import Keys, Written
@@ -25,14 +24,14 @@ if TYPE_CHECKING:
 
 
 def _number(written: Any) -> Any:
-    """7, 0.5, "50%" or "12,5" as a Decimal."""
+    """7, 0.5, "50%" or "12,5" as a Decimal; anything else as it is, to be refused."""
     text = "".join(written.split()).replace(",", ".") if isinstance(written, str) else str(written)
     if isinstance(written, bool | date) or written is None:
         return written
     try:
         return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
     except InvalidOperation:
-        raise PydanticCustomError("decimal_type", "a number") from None
+        return written
 
 
 Number = Annotated[Decimal, BeforeValidator(_number)]
