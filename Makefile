@@ -28,7 +28,7 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-run: setup ## Start everything: EXAMPLE=long_bien_2020 (default), EXAMPLE=chi_bo_2025, EXAMPLE= for an empty office
+run: setup ## Start everything: EXAMPLE=long_bien_2020 (default) or another folder of examples/, EXAMPLE= for an empty office
 	@$(BIN)/python -m console.cli up $(if $(strip $(EXAMPLE)),--example $(EXAMPLE),--office var/office) $(ARGS)
 
 test: setup ## Run the tests; ARGS="tests/states -k clock" chooses some
