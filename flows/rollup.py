@@ -11,11 +11,14 @@ from prefect.runtime import flow_run
 from flows import artifacts
 from flows.job import job, open_office, shift, step
 from procedures.closings import closing_state
+from procedures.printing import print_markdown
+from procedures.printing.sections import tells_something
 from procedures.report import report
 from procedures.roll_up import roll_up
 from procedures.units import list_units
 
 MOST_ROOTS = 3  # cards of figures for the first roots only; a table for each of hundreds helps nobody
+MOST_BELOW = 40  # units in a Markdown card
 
 
 def run_name() -> str:
@@ -103,12 +106,27 @@ def show_closings(today: date | None, period: str) -> int:
 
 @step("In số liệu của đơn vị")
 def show_figures(today: date | None, unit: str, period: str) -> int:
-    """The unit's figures as a table card; returns the number of rows."""
-    shown = report(open_office(today), unit, period)
+    """The unit's figures as a table card and the whole report as a Markdown card; returns the number of rows.
+
+    Nobody who opens Prefect's page is known to be allowed to see people: small counts are kept back, names never given.
+    """
+    office = open_office(today)
+    shown = report(office, unit, period, may_see_people=False)
     rows = [
-        {"Chỉ số": row["label"], "Kết quả": row["text"], "Tình trạng": row["status_label"] or "–"}
+        {
+            "Chỉ số": row["label"],
+            "Kết quả": row["text"],
+            "Tình trạng": row.get("status_label") or "–",
+            "Diễn giải": row.get("explanation") or "",
+        }
         for row in shown["rows"]
+        if tells_something(row)
     ]
-    title = f"{shown['name']} · {period}"
+    title = f"{shown['name']} · {shown['period_label']}"
     artifacts.table(f"rollup-{artifacts.key(unit)}", title, rows, empty="Chưa có chỉ số nào.")
+    below = shown["children"]
+    text = print_markdown(office, shown | {"children": below[:MOST_BELOW]})
+    if len(below) > MOST_BELOW:
+        text += f"\n- Và {len(below) - MOST_BELOW} đơn vị khác: ketnap report --unit {unit} --period {period}\n"
+    artifacts.note(f"bao-cao-{artifacts.key(unit)}", title, text)
     return len(rows)

@@ -10,7 +10,8 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from procedures.printing.page import FONT, Book, Page, read_percent
+from procedures.printing.page import FONT, Book, Page
+from procedures.printing.percents import read_percent
 from procedures.printing.sections import Row
 from states.wording import Text
 
@@ -106,7 +107,7 @@ def draw_charts(book: Book, result: Mapping[str, Any]) -> None:
 def _attained(result: Mapping[str, Any], lang: str) -> list[tuple[str, list[str], list[list[Any]], bool]]:
     """The unit's own indicators: percent of the target done, and what the pace asks for by the day."""
     rows = [
-        [row["label"], read_percent(row["percent_text"])[0], _percent(row, "expected"), row["percent_text"]]
+        [row["label"], read_percent(row["percent_text"]), _percent(row, "expected"), row["percent_text"]]
         for row in result["rows"]
         if row.get("floor") and row.get("percent_text") and "numerator" not in row
     ]

@@ -86,7 +86,7 @@ class _Report:
             ]
             number = "" if row.get("part_of") else str(count)
             rows.append([number, label_of(row), str(row["text"]), *other, row.get("status_label") or ""])
-        widths = [10, 52, *[73 / (1 + len(beside))] * (1 + len(beside)), 30] if beside else [10, 77, 43, 35]
+        widths = [10, 52, 37, *[36 / len(beside)] * len(beside), 30] if beside else [10, 77, 43, 35]
         centre = [0, *range(2, len(heads))]
         paper.table([head.say(lang) for head in heads], widths, rows, centre=centre)
         standing = words.standing(self.office, result)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from xlsxwriter.format import Format
@@ -14,6 +15,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from procedures.printing.percents import AS_IT_IS, NUMBER, shown_as
 from states.pace import CHAM, CHUA_CO_NGUON, DAT, NGUY_CO, VUOT
 
 FONT = "Times New Roman"
@@ -22,11 +24,23 @@ LINE = 15.75  # points a line of that size takes
 LETTERS = 1.15  # letters of a sentence in the room of one figure, by which columns are measured
 FILLS = {VUOT: "#A9D08E", DAT: "#D9EAD3", CHAM: "#FFE699", NGUY_CO: "#F4B183", CHUA_CO_NGUON: "#D0CECE"}
 LOCALE = "[$-42A]"  # Vietnamese: decimal comma and thousands dot where the program follows a cell's own language
+WHOLE, BROKEN = f"{LOCALE}#,##0", f"{LOCALE}#,##0.##"
+PERCENTS = [f"{WHOLE}{'.' if decimals else ''}{'0' * decimals}%" for decimals in range(7)]
 CHANGE = f"{LOCALE}+#,##0.####;{LOCALE}-#,##0.####;0"
 A4 = 9
 SHEET = 1010  # pixels across a sheet of A4 lying, between the margins
 READABLE = 70  # percent; type is no smaller on paper where it can be helped
 INCH = 1 / 25.4  # of a millimetre
+
+
+class Sheet(Worksheet):  # type: ignore[misc]
+    """Formulas here are sums and quotients: none of the functions that have to be spelled in another way in the file.
+
+    To look for thirty of them in each of thousands of formulas takes longer than all the rest of the writing.
+    """
+
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        return formula.removeprefix("=")
 
 
 @dataclass
@@ -40,15 +54,16 @@ class Book:
 
     def style(self, **properties: Any) -> Format:
         """A format; the same properties are the same format."""
-        key = tuple(sorted(properties.items()))
-        if key not in self.formats:
+        key = tuple(properties.items())
+        found = self.formats.get(key)
+        if found is None:
             shared = {"font_name": FONT, "font_size": SIZE, "valign": "vcenter"}
-            self.formats[key] = self.workbook.add_format(shared | properties)
-        return self.formats[key]
+            found = self.formats[key] = self.workbook.add_format(shared | properties)
+        return found
 
     def page(self, name: str, *, portrait: bool = False) -> Page:
         """A new sheet, set up for A4 with its page number and what it is at the foot."""
-        sheet = self.workbook.add_worksheet(name)
+        sheet = self.workbook.add_worksheet(name, Sheet)
         if not portrait:
             sheet.set_landscape()
         sheet.set_paper(A4)
@@ -128,20 +143,22 @@ class Page:
 
     def share(self, column: int, ratio: str, actual: Any, whole: Any, text: str, **properties: Any) -> None:
         """`ratio` as a percentage that is seen as `text`: as it is, cut by a formula, or as the very number printed."""
-        printed, decimals = read_percent(text)
-        style = {"num_format": f"{LOCALE}#,##0{'.' + '0' * decimals if decimals else ''}%", **properties}
-        exact = (
-            Fraction(Decimal(str(actual))) * 100 / Fraction(Decimal(str(whole)))
-            if actual is not None and whole
-            else None
-        )
-        unit = Decimal(1).scaleb(-decimals)
-        if exact is not None and rounded(exact, unit, ROUND_HALF_UP) == printed:
-            self.formula(column, f"={ratio}", exact / 100, **style)
-        elif exact is not None and rounded(exact, unit, ROUND_DOWN) == printed:
-            self.formula(column, f"=ROUNDDOWN({ratio},{decimals + 2})", printed / 100, **style)
+        shown = shown_as(actual, whole, text)
+        style = self.book.style(border=1, num_format=PERCENTS[shown.decimals], **properties)
+        if shown.how == NUMBER:
+            self.sheet.write_number(self.row, column, shown.value, style)
         else:
-            self.sheet.write_number(self.row, column, float(printed / 100), self.book.style(border=1, **style))
+            formula = ratio if shown.how == AS_IT_IS else f"ROUNDDOWN({ratio},{shown.decimals + 2})"
+            self.sheet.write_formula(self.row, column, f"={formula}", style, shown.value)
+
+    def printed(self, column: int, text: str | None, **properties: Any) -> None:
+        """A percentage as the number that is printed."""
+        if not text:
+            self.sheet.write_blank(self.row, column, None, self.book.style(border=1, **properties))
+            return
+        shown = shown_as(None, None, text)
+        style = self.book.style(border=1, num_format=PERCENTS[shown.decimals], **properties)
+        self.sheet.write_number(self.row, column, shown.value, style)
 
     def heading(self, words: Sequence[str]) -> None:
         """A row of column headings, as high as its words need."""
@@ -182,6 +199,7 @@ def pixels(widths: Sequence[float]) -> float:
     return sum(8 * width + 5 for width in widths)
 
 
+@lru_cache(maxsize=4096)
 def count_lines(text: str, room: float) -> int:
     """How many lines words take in a column so many characters wide."""
     lines, used = 1, 0.0
@@ -206,24 +224,7 @@ def fixed(row: int, column: int) -> str:
 
 def number_format(value: Any) -> str:
     """Thousands with a dot, decimals only where there are any."""
-    whole = (
-        value is None
-        or value == ""
-        or Fraction(Decimal(str(value)) if isinstance(value, str | float) else value).denominator == 1
-    )
-    return f"{LOCALE}#,##0" if whole else f"{LOCALE}#,##0.##"
-
-
-def read_percent(text: str) -> tuple[Decimal, int]:
-    """29,17% -> (29.17, 2): the number printed and how many decimals it has."""
-    number = Decimal(text.rstrip("%").replace(".", "").replace(",", "."))
-    return number, max(0, -int(number.as_tuple().exponent))
-
-
-def rounded(exact: Fraction, unit: Decimal, how: str) -> Decimal:
-    """An exact share to the unit's decimals."""
-    scaled = exact / Fraction(unit)
-    whole = scaled.numerator // scaled.denominator if scaled >= 0 else -(-scaled.numerator // scaled.denominator)
-    if how == ROUND_HALF_UP and abs(scaled - whole) >= Fraction(1, 2):
-        whole += 1 if scaled >= 0 else -1
-    return Decimal(whole) * unit
+    if type(value) is int or value is None or value == "":
+        return WHOLE
+    exact = Decimal(str(value)) if isinstance(value, str | float) else Fraction(value)
+    return WHOLE if exact == int(exact) else BROKEN

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 BEFORE = 3  # columns before the first indicator: number, code, name
 FITS = 15  # columns of figures that one sheet of paper takes
+MOST_NOTABLE = 1000  # lines behind, and as many ahead
 TOTAL = {"bold": True, "bg_color": "#EEF3F8"}
 
 
@@ -248,15 +249,24 @@ def _on_paper(page: Page, groups: Sequence[Group], width: int) -> None:
     page.sheet.set_v_pagebreaks(breaks)
 
 
+def _furthest(found: list[tuple[Mapping[str, Any], Row]], *, last: bool = False) -> list[tuple[Mapping[str, Any], Row]]:
+    """As many as anybody reads, those furthest from their targets, in the order they came."""
+    if len(found) <= MOST_NOTABLE:
+        return found
+    by_share = sorted(range(len(found)), key=lambda place: float(found[place][1].get("percent") or 0), reverse=last)
+    return [found[place] for place in sorted(by_share[:MOST_NOTABLE])]
+
+
 def write_notable(book: Book, result: Mapping[str, Any]) -> None:
     """The units behind and those above their targets, a line each with its reason."""
-    found = [
-        (child, row)
-        for wanted in (BEHIND, {VUOT})
-        for child in result.get("children") or ()
-        for row in child["rows"]
-        if row.get("status") in wanted
+    behind = [
+        (child, row) for child in result.get("children") or () for row in child["rows"] if row.get("status") in BEHIND
     ]
+    ahead = [
+        (child, row) for child in result.get("children") or () for row in child["rows"] if row.get("status") == VUOT
+    ]
+    found = [*_furthest(behind), *_furthest(ahead, last=True)]
+    left_out = len(behind) + len(ahead) - len(found)
     if not found:
         return
     lang = book.lang
@@ -287,14 +297,17 @@ def write_notable(book: Book, result: Mapping[str, Any]) -> None:
         page.words(3, str(row["label"]), text_wrap=True)
         page.number(4, row.get("actual"))
         page.number(5, row.get("floor") if row.get("floor") is not None else row.get("ceiling"))
-        if "numerator" in row or row.get("floor") is None:
-            page.words(6, row.get("percent_text") or "", align="right")
-        else:
-            page.percent(6, 4, 5, row.get("percent_text"), row)
+        page.printed(6, row.get("percent_text"))
         page.number(7, row.get("expected"))
         page.words(8, row.get("status_label") or "", text_wrap=True, align="center", bg_color=FILLS[row["status"]])
         if explained:
             page.words(9, str(row.get("explanation") or ""), text_wrap=True)
         page.next()
     page.sheet.autofilter(start - 1, 0, page.row - 1, len(words) - 1)
+    if left_out:
+        more = Text(
+            "Còn {n} dòng khác gần chỉ tiêu hơn; xem màu ở trang «Đơn vị».",
+            "{n} more lines, nearer to their targets: see the colours on the sheet of units.",
+        )
+        page.sheet.write_string(page.row, 0, more.say(lang, n=left_out), book.style(italic=True))
     page.sheet.fit_to_pages(1, 0)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from procedures.printing.sections import Row, all_beside, day_of, number_of, telling
+from procedures.printing.sections import Row, all_beside, day_of, number_of, telling, tells_something
 from states.errors import BadInput
 from states.pace import (
     BEHIND,
@@ -67,7 +67,7 @@ def sentences(office: Office, result: Mapping[str, Any]) -> list[str]:
     for row in telling(result):
         sentence = _figure(office, result, row)
         for of_one, alike, label in others:
-            if other := of_one.get(row["indicator"]):
+            if (other := of_one.get(row["indicator"])) and tells_something(other):
                 sentence += _compared(office, row, other, label) if alike else _set_beside(office, other, label)
         if row.get("part_of") and said:
             said[-1] += f"; {sentence}"
@@ -105,7 +105,11 @@ def standing(office: Office, result: Mapping[str, Any]) -> list[str]:
             "Targets behind or at risk, to be worked on: {names}.",
         )
         found.append(text.say(lang, names="; ".join(_named(row) for row in behind)))
-        found += [f"{row['label']}: {str(row['explanation']).rstrip('.')}." for row in behind if row.get("explanation")]
+        found += [
+            f"{row['label']}: {_lower(str(row['explanation'])).rstrip('.')}."
+            for row in behind
+            if row.get("explanation")
+        ]
     return found
 
 
@@ -133,11 +137,12 @@ def below(office: Office, result: Mapping[str, Any]) -> list[str]:
                 part += f" ({_units(those, lang)})"
             parts.append(part)
         if len(parts) == 1:
-            alone = Text("{label}: cả {part}.", "{label}: all {part}.")
-            part = parts[0].replace(
-                str(len(units)), Text("{n} đơn vị có chỉ tiêu đều", "{n} units").say(lang, n=len(units)), 1
+            text = (
+                Text("{label}: cả {n} đơn vị có chỉ tiêu đều{said}.", "{label}: all {n} units with a target{said}.")
+                if len(units) > 1
+                else Text("{label}: đơn vị có chỉ tiêu{said}.", "{label}: the one unit with a target{said}.")
             )
-            said.append(alone.say(lang, label=row["label"], part=part))
+            said.append(text.say(lang, label=row["label"], n=len(units), said=parts[0].removeprefix(str(len(units)))))
             continue
         text = Text("{label}: {n} đơn vị có chỉ tiêu, trong đó {parts}.", "{label}: {n} units with a target, {parts}.")
         said.append(text.say(lang, label=row["label"], n=len(units), parts=", ".join(parts)))
