@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from procedures.figures import Figures
 from procedures.roll_up import open_periods
-from procedures.yardstick import Judged, Measured, Yardstick
+from procedures.yardstick import Held, Judged, Measured, Suspect, Yardstick
 from states import escalation
 from states.figures import Number
 from states.periods import parse_period
 from states.targets import Target, in_force
 from store.escalation import Glance, glance_at_open_cases, load_closed_by_hand
-from store.targets import load_targets
+from store.targets import exact_number, load_targets, plain_floors
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -56,9 +56,7 @@ def judge_all(office: Office, connection: Connection) -> Judgement:
         by_hand[name, code][unit_id] = case_id
     periods = {one.code: one for one in open_periods(today, office.terms)}
     periods |= {code: parse_period(code, office.terms) for _name, code in glances if code not in periods}
-    targets: dict[Group, list[Target]] = defaultdict(list)
-    for (_holder, name, code), target in in_force(load_targets(connection, periods=list(periods)), today).items():
-        targets[name, code].append(target)
+    targets = _targets(connection, list(periods), today)
 
     seen = {today: figures}
 
@@ -88,10 +86,33 @@ def judge_all(office: Office, connection: Connection) -> Judgement:
     return found
 
 
+def _targets(connection: Connection, periods: list[str], today: date) -> dict[Group, dict[int, Held]]:
+    """What every body is held to in these periods, by indicator and period: nearly always a bare floor.
+
+    The same as states.targets.in_force of all of them, which is asked only where there is something to choose from.
+    """
+    floors: dict[Group, dict[int, tuple[Any, Any]]] = defaultdict(dict)
+    for unit_id, name, code, floor, decided in plain_floors(connection, periods, today):
+        group = floors[name, code]
+        if unit_id not in group or group[unit_id][1] < decided:
+            group[unit_id] = (floor, decided)
+    others = load_targets(connection, periods=periods, plain=False)
+    disputed = {key for target in others for key in (target.key, target.held_key)}
+    for unit_id, name, code in disputed:
+        if plain := floors[name, code].pop(unit_id, None):
+            floor, decided = plain
+            day = decided if isinstance(decided, date) else date.fromisoformat(decided)
+            others.append(Target(unit_id, name, code, exact_number(floor), decision_date=day))
+    held: dict[Group, dict[int, Held]] = {group: dict(found) for group, found in floors.items()}
+    for (holder, name, code), target in in_force(others, today).items():
+        held[name, code][holder] = target
+    return held
+
+
 def judge_group(
     yardstick: Yardstick,
     exists: Callable[[int], bool],
-    targets: Iterable[Target],
+    targets: Mapping[int, Held],
     cases: dict[int, Glance],
     by_hand: Mapping[int, int],
     found: Judgement,
@@ -99,14 +120,13 @@ def judge_group(
 ) -> None:
     """The targets of one indicator and period. `cases` loses those that were judged; `by_hand` keeps units from a new one."""
     measure, keeps, over = yardstick.measure, yardstick.keeps, yardstick.over
-    suspects: list[tuple[Target, Measured]] = []
+    suspects: list[Suspect] = []
     unchanged = 0
-    for target in targets:
-        unit_id = target.unit_id if target.credited_unit_id is None else target.credited_unit_id
+    for unit_id, held in targets.items():
         case = cases.get(unit_id)
         if (not exists(unit_id) and not over) or (case is None and over):
             continue
-        measured = measure(target, unit_id)
+        measured = measure(held, unit_id)
         if measured is None:
             continue
         if case is not None:
@@ -123,10 +143,10 @@ def judge_group(
             if unit_id in by_hand:
                 found.recovered.append(by_hand[unit_id])
         elif actual * 100 < expected * keeps and unit_id not in by_hand:
-            suspects.append((target, measured))
-    for target, opening in yardstick.confirmed(suspects, earlier):
+            suspects.append((unit_id, held, measured))
+    for unit_id, opening in yardstick.confirmed(suspects, earlier):
         unchanged -= 1
-        found.openings.append((target.held_key, opening))
+        found.openings.append(((unit_id, yardstick.indicator.name, yardstick.period.code), opening))
     found.unchanged += unchanged
 
 

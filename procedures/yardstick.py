@@ -6,10 +6,11 @@ target × days gone), so nothing is ever rounded.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,12 +20,16 @@ from states.figures import Number
 from states.indicators import Indicator
 from states.periods import Period
 from states.targets import MEMBERS, Target
+from store.targets import exact_number
 
 if TYPE_CHECKING:
     from config.settings import BehindIndicatorSettings
     from procedures.office import Office
 
 Measured = tuple[int, int, int, int]  # actual, floor, expected, scale: whole numbers, `scale` of them are one
+
+
+Held = Target | tuple[Any, Any]  # what a body is held to; a bare floor as the driver gives it, with its day
 
 
 class Judged(NamedTuple):
@@ -49,6 +54,9 @@ class Judged(NamedTuple):
         return figures
 
 
+Suspect = tuple[int, Held, Measured]  # a unit that is behind today and has no case
+
+
 class Yardstick:
     """Everything the targets of one indicator and period are judged by on the business day."""
 
@@ -65,29 +73,29 @@ class Yardstick:
         self._figures = figures
         self._people: int | None = None
 
-    def measures(self, figures: Figures) -> Callable[[Target, int], Measured | None]:
-        """Measure a target's unit by the figures of a day; None for what nobody can be behind in."""
+    def measures(self, figures: Figures) -> Callable[[Held, int], Measured | None]:
+        """Measure a unit by what it is held to and the figures of a day; None for what nobody can be behind in."""
         period = self.period
         share = pace.share_due(period.first, period.last, min(figures.as_of, period.last), self.phases)
         due, whole = share.numerator, share.denominator
         subtree = figures.of(period).subtree
         actual_of = subtree.get(self.indicator.name, {}).get
 
-        def measure(target: Target, unit_id: int) -> Measured | None:
-            floor, actual = target.floor, actual_of(unit_id, 0)
+        def measure(held: Held, unit_id: int) -> Measured | None:
+            actual = actual_of(unit_id, 0)
+            floor = held.floor if isinstance(held, Target) else held[0]
+            if type(floor) is int and type(actual) is int:
+                return (actual * whole, floor * whole, floor * due, whole) if floor else None
             if floor is not None:
-                plain, part = floor.as_integer_ratio()
-                if part == 1 and type(actual) is int:
-                    return (actual * whole, plain * whole, plain * due, whole) if plain else None
-                exact = Fraction(floor)
+                exact = Fraction(exact_number(floor))
                 expected = exact * share
-            elif target.ratio is None:
+            elif not isinstance(held, Target) or held.ratio is None:
                 return None
-            elif target.base == MEMBERS:
-                exact = Fraction(target.ratio) * Fraction(figures.members(period.first).get(unit_id, 0))
+            elif held.base == MEMBERS:
+                exact = Fraction(held.ratio) * Fraction(figures.members(period.first).get(unit_id, 0))
                 expected = exact * share
             else:  # due at once: its base grows with the days
-                exact = expected = Fraction(target.ratio) * Fraction(subtree.get(str(target.base), {}).get(unit_id, 0))
+                exact = expected = Fraction(held.ratio) * Fraction(subtree.get(str(held.base), {}).get(unit_id, 0))
             if not exact:
                 return None
             done = Fraction(actual)
@@ -112,13 +120,17 @@ class Yardstick:
 
         def on_the_way() -> int | None:
             nonlocal people
-            found = self._figures.all_on_the_way(self.indicator, min(self.office.today, self.period.last))
-            people = None if found is None else int(found.get(unit_id, 0))
+            people = None if (found := self.on_the_way) is None else int(found.get(unit_id, 0))
             return None if people is None else people * scale
 
         status = pace.judge(actual, floor, None, expected, on_the_way)
         self._people = people
         return status
+
+    @cached_property
+    def on_the_way(self) -> Mapping[int, Number] | None:
+        """unit -> people on the way on the day; None where nobody knows."""
+        return self._figures.all_on_the_way(self.indicator, min(self.office.today, self.period.last))
 
     def judged(self, finding: str, unit_id: int, measured: Measured) -> Judged:
         """The finding with all its figures."""
@@ -129,9 +141,7 @@ class Yardstick:
             self.behind.tolerance_percent, self.behind.weeks,
         )  # fmt: skip
 
-    def confirmed(
-        self, suspects: Sequence[tuple[Target, Measured]], earlier: Callable[[int], Figures]
-    ) -> Iterator[tuple[Target, Judged]]:
+    def confirmed(self, suspects: Sequence[Suspect], earlier: Callable[[int], Figures]) -> Iterator[tuple[int, Judged]]:
         """Of the units behind today those that get a case: behind for all the weeks, or without anybody on the way.
 
         `earlier` = the figures of so many weeks ago; asked for only while somebody is left.
@@ -142,14 +152,14 @@ class Yardstick:
                 left = []
                 break
             measure = self.measures(earlier(week))
-            left = [(target, now) for target, now in left if self._was_behind(measure(target, target.holder_id))]
-        for target, now in left:
-            yield target, self.judged(escalation.BEHIND, target.holder_id, now)
+            left = [one for one in left if self._was_behind(measure(one[1], one[0]))]
+        for unit_id, _held, now in left:
+            yield unit_id, self.judged(escalation.BEHIND, unit_id, now)
         if self.empty_long_enough:
-            opened = {target.held_key for target, _ in left}
-            for target, now in suspects:
-                if target.held_key not in opened and self.status(target.holder_id, now) == pace.CHUA_CO_NGUON:
-                    yield target, self.judged(escalation.BEHIND, target.holder_id, now)
+            opened = {unit_id for unit_id, *_ in left}
+            for unit_id, _held, now in suspects:
+                if unit_id not in opened and self.status(unit_id, now) == pace.CHUA_CO_NGUON:
+                    yield unit_id, self.judged(escalation.BEHIND, unit_id, now)
 
     def _was_behind(self, then: Measured | None) -> bool:
         return then is not None and then[0] * 100 < then[2] * self.keeps

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Numeric, select, text
+from sqlalchemy import Column, Connection, Index, Numeric, and_, not_, select, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
@@ -100,12 +100,13 @@ def load_targets(
     indicator: str | None = None,
     period: str | None = None,
     periods: Collection[str] | None = None,
+    plain: bool = True,
     known_at: datetime | None = None,
     by_rule_only: bool = False,
 ) -> list[meant.Target]:
     """Every target ever decided, revisions too, and every one by rule but those replaced since, in order of recording.
 
-    `known_at`: only what was recorded by that instant.
+    `known_at`: only what was recorded by that instant. `plain` = False leaves out what `plain_floors` gives.
     """
     asked = select(*(_T.c[name] for name in _FIELDS)).order_by(_T.c.id)
     for column, value in ((_T.c.unit_id, unit_id), (_T.c.indicator, indicator), (_T.c.period, period)):
@@ -113,6 +114,8 @@ def load_targets(
             asked = asked.where(column == value)
     if periods is not None:
         asked = asked.where(_T.c.period.in_(periods))
+    if not plain:
+        asked = asked.where(not_(_PLAIN))
     if known_at is not None:
         asked = asked.where(_T.c.recorded_at <= known_at)
     if by_rule_only:
@@ -134,6 +137,24 @@ def load_targets(
         else:
             by_rule[target.key, target.since] = target
     return [*found, *by_rule.values()]
+
+
+_PLAIN = and_(_T.c.rule.is_(None), _T.c.credited_unit_id.is_(None), _T.c.ratio.is_(None), _T.c.floor.is_not(None))
+Floor = tuple[int, str, str, Any, Any]  # unit, indicator, period, floor, day of decision: as the driver gives them
+
+
+def plain_floors(connection: Connection, periods: Collection[str], on: date) -> list[Floor]:
+    """Floors decided up to a day for the units themselves, as nearly all targets are; plain tuples for their number."""
+    c = _T.c
+    asked = select(c.unit_id, c.indicator, c.period, c.floor, c.decision_date)
+    return plain_rows(connection.execute(asked.where(c.period.in_(periods), c.decision_date <= on, _PLAIN)))
+
+
+def exact_number(stored: Any) -> Decimal:
+    """A number of a target as the driver gives it."""
+    exact = Figure.process_result_value(stored, None)
+    assert exact is not None
+    return exact
 
 
 class _Numbers(dict[Any, Decimal | None]):
