@@ -37,7 +37,7 @@ class Easel:
     def table(self, title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> tuple[int, int]:
         """Put numbers down; the first row and the last."""
         page = self.data
-        page.sheet.write_string(page.row, 0, title, self.book.style(bold=True))
+        page.sheet.write_string(page.row, 0, title, self.book.words_style(title, bold=True))
         page.row += 1
         page.heading(heads)
         first = page.row
@@ -66,7 +66,8 @@ class Easel:
             part = {"x": 0.34, "y": TITLE / height, "width": 0.62, "height": 1 - (TITLE + FOOT) / height}
             chart.set_plotarea({"layout": part})
         font = {"name": FONT, "size": 11}
-        chart.set_title({"name": title, "name_font": {"name": FONT, "size": 14, "bold": True}, "overlay": False})
+        said = f" {title}" if title.startswith("=") else title  # else it were taken for a cell
+        chart.set_title({"name": said, "name_font": {"name": FONT, "size": 14, "bold": True}, "overlay": False})
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_size({"width": WIDE, "height": height})
         rows = -(-height // ROW) + 1

@@ -61,6 +61,12 @@ class Book:
             found = self.formats[key] = self.workbook.add_format(shared | properties)
         return found
 
+    def words_style(self, words: str, **properties: Any) -> Format:
+        """A format for words: what begins like a formula stays text even when its cell is edited."""
+        if words[:1] in BEGIN_A_FORMULA:
+            properties["quote_prefix"] = True
+        return self.style(**properties)
+
     def page(self, name: str, *, portrait: bool = False) -> Page:
         """A new sheet, set up for A4 with its page number and what it is at the foot."""
         sheet = self.workbook.add_worksheet(name, Sheet)
@@ -85,7 +91,7 @@ class Page:
 
     def title(self, words: str, width: int, **properties: Any) -> None:
         """A line across the columns in use."""
-        style = self.book.style(**{"align": "center", "text_wrap": True} | properties)
+        style = self.book.words_style(words, **{"align": "center", "text_wrap": True} | properties)
         if width > 1:
             self.sheet.merge_range(self.row, 0, self.row, width - 1, "", style)
         self.sheet.write_string(self.row, 0, words, style)
@@ -94,13 +100,11 @@ class Page:
 
     def words(self, column: int, text: str, **properties: Any) -> None:
         """Words and nothing but words: what begins like a formula stays text even when the cell is edited."""
-        if text[:1] in ("=", "+", "-", "@", "\t", "\r"):
-            properties["quote_prefix"] = True
         if properties.get("text_wrap"):
             room = self.wide.get(column, 10) * LETTERS - 2 * properties.get("indent", 0)
             if len(text) > room:
                 self.lines = max(self.lines, count_lines(text, room))
-        self.sheet.write_string(self.row, column, text, self.book.style(border=1, **properties))
+        self.sheet.write_string(self.row, column, text, self.book.words_style(text, border=1, **properties))
 
     def next(self) -> None:
         """To the next row. The height is said, since not every program finds that of wrapped words by itself."""
@@ -162,9 +166,8 @@ class Page:
 
     def heading(self, words: Sequence[str]) -> None:
         """A row of column headings, as high as its words need."""
-        style = self.book.style(**HEADING)
         for column, word in enumerate(words):
-            self.sheet.write_string(self.row, column, word, style)
+            self.sheet.write_string(self.row, column, word, self.book.words_style(word, **HEADING))
             self.lines = max(self.lines, count_lines(word, self.wide.get(column, 10)))
         self.next()
 
@@ -191,6 +194,7 @@ class Page:
         self.sheet.repeat_rows(first_heading, self.row - 1)
 
 
+BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADING = {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#DDE6F0"}
 
 

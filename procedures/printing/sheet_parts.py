@@ -62,7 +62,8 @@ def write_breakdowns(book: Book, result: Mapping[str, Any]) -> None:
         if page.row + len(one["cells"]) + 3 > top + ROWS:  # a table is not cut by the paper's edge
             breaks.append(page.row)
             top = page.row
-        page.sheet.write_string(page.row, 0, breakdown_title(one, lang), book.style(bold=True))
+        title = breakdown_title(one, lang)
+        page.sheet.write_string(page.row, 0, title, book.words_style(title, bold=True))
         page.row += 1
         page.heading([Text("Nhóm", "Group").say(lang), Text("Số lượng", "Count").say(lang)])
         start = page.row

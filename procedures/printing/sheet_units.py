@@ -124,12 +124,12 @@ def _headings(page: Page, groups: Sequence[Group], lang: str) -> None:
         label = label_of(group.row, "– ")
         if group.width > 1:
             page.sheet.merge_range(page.row, group.start, page.row, group.start + group.width - 1, "", style)
-            page.sheet.write_string(page.row, group.start, label, style)
+            page.sheet.write_string(page.row, group.start, label, page.book.words_style(label, **HEADING))
             for place, word in enumerate(under):
                 page.sheet.write_string(page.row + 1, group.start + place, word.say(lang), style)
         else:
             page.sheet.merge_range(page.row, group.start, page.row + 1, group.start, "", style)
-            page.sheet.write_string(page.row, group.start, label, style)
+            page.sheet.write_string(page.row, group.start, label, page.book.words_style(label, **HEADING))
     tallest = max((count_lines(label_of(group.row), 26 if group.width > 1 else 13) for group in groups), default=1)
     page.sheet.set_row(page.row, LINE * max(2, tallest) + 3)
     page.row += 2
