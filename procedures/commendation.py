@@ -7,8 +7,8 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from procedures.desk import Desk
 from procedures.figures import Figures
-from procedures.report import Desk
 from states import pace
 from states.calendar import parse_day
 from states.periods import enclosing, parse_period

@@ -1,0 +1,202 @@
+"""A unit's rows: every indicator with its figure, target, percentage, status and the sentence that explains it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
+
+from procedures.figures import Figures, Sums
+from states import pace
+from states.figures import Number
+from states.indicators import CHAIN, Indicator
+from states.periods import Period, enclosing
+from states.targets import MEMBERS, NO_DECISION, Target, find_target, in_force
+from states.wording import Text
+from store.unit_names import UnitName
+
+if TYPE_CHECKING:
+    from procedures.office import Office
+
+
+@dataclass
+class Desk:
+    """What the rows of one report share: figures as of its day, the targets in force on it, the way of printing."""
+
+    office: Office
+    figures: Figures
+    targets: list[Target]
+    as_of: date
+    decimals: int | None = None
+    rounding: str | None = None
+
+    def __post_init__(self) -> None:
+        self.in_force = in_force(self.targets, self.as_of)
+        self._around: dict[str, dict[str, Period]] = {}
+
+    def section(self, name: UnitName, period: Period) -> dict[str, Any]:
+        """One unit's part of the report."""
+        return {
+            "unit": name.code,
+            "name": name.name,
+            "period": period.code,
+            "as_of": self.as_of,
+            "rows": self.rows(name.id, period),
+        }
+
+    def rows(self, unit_id: int, period: Period, *, with_target: bool = False) -> list[dict[str, Any]]:
+        """A row for every indicator of config.yaml, in its order, with a target or without (or those with one alone)."""
+        if period.code not in self._around:
+            self._around[period.code] = {p.code: p for p in (period, *enclosing(period, self.office.terms))}
+        around = self._around[period.code]
+        sums, periods = self.figures.of(period), list(around)
+        rows = []
+        for indicator in self.figures.indicators.values():
+            target = find_target(self.in_force, unit_id, indicator.name, periods)
+            if with_target and target is None:
+                continue
+            rows.append(self._row(indicator, unit_id, sums, target, around.get(target.period) if target else None))
+        return rows
+
+    def _row(
+        self, indicator: Indicator, unit_id: int, sums: Sums, target: Target | None, span: Period | None
+    ) -> dict[str, Any]:
+        actual = figure(sums.subtree, indicator, unit_id)
+        floor, ceiling, expected = self.measure(indicator, unit_id, sums, target, span)
+        percent = actual if indicator.is_ratio else pace.percent_of(actual or 0, floor)
+        percent_text = None if percent is None else self._percent(percent)
+        status = None
+        if target is not None and actual is not None and (floor is not None or ceiling is not None):
+            day = min(self.as_of, sums.period.last)
+            status = pace.judge(
+                actual, floor, ceiling, expected, lambda: self.figures.on_the_way(indicator, unit_id, day)
+            )
+        explanation = None
+        base = self.figures.indicators.get(str(target.base)) if target else None
+        of = base.label if base else _MEMBERSHIP.say(self.office.lang)
+        if target is not None and target.ratio is not None and floor is None:
+            explanation = pace.explain_unknown(target.ratio, of, self.office.lang)
+        if target is not None and actual is not None and status is not None:
+            explanation = pace.explain(
+                status,
+                actual,
+                floor,
+                ceiling,
+                expected,
+                min(self.as_of, sums.period.last),
+                lambda: self.figures.on_the_way(indicator, unit_id, min(self.as_of, sums.period.last)),
+                ratio=(target.ratio, of) if target.ratio is not None else None,
+                percent=indicator.is_ratio,
+                lang=self.office.lang,
+            )
+        row: dict[str, Any] = {
+            "indicator": indicator.name,
+            "label": indicator.label,
+            "actual": pace.as_number(actual),
+            "own": pace.as_number(figure(sums.own, indicator, unit_id)),
+            "floor": pace.as_number(floor),
+            "ceiling": pace.as_number(ceiling),
+            "target_period": target.period if target else None,
+            "percent": pace.as_number(percent),
+            "percent_text": percent_text,
+            "status": status,
+            "status_label": pace.STATUSES[status].say(self.office.lang) if status else None,
+            "text": self._text(indicator, actual, floor, ceiling, percent_text),
+            "expected": pace.as_number(expected) if target else None,
+            "explanation": explanation,
+            "decision_number": target.decision_number if target else None,
+            "decision_date": target.decision_date if target and target.decision_date != NO_DECISION else None,
+            "responsible": target.responsible if target else None,
+            "part_of": indicator.part_of,
+        }
+        if indicator.is_ratio:
+            for part, name in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
+                row[part] = sums.subtree.get(str(name), {}).get(unit_id, 0)
+        return row
+
+    def chain(self, unit_id: int, period: Period) -> list[dict[str, Any]]:
+        """How many of each link of the chain there are to a hundred of the one before; of one period, not of the same
+        people."""
+        sums = self.figures.of(period)
+        links = [self.figures.indicators[name] for name in CHAIN if name in self.figures.indicators]
+        found = []
+        for one, other in pairwise(links):
+            numerator, denominator = (sums.subtree.get(link.name, {}).get(unit_id, 0) for link in (other, one))
+            percent = pace.percent_of(numerator, denominator)
+            found.append(
+                {
+                    "from": one.name,
+                    "from_label": one.label,
+                    "to": other.name,
+                    "to_label": other.label,
+                    "numerator": pace.as_number(numerator),
+                    "denominator": pace.as_number(denominator),
+                    "percent": pace.as_number(percent),
+                    "percent_text": None if percent is None else self._percent(percent),
+                }
+            )
+        return found
+
+    def measure(
+        self, indicator: Indicator, unit_id: int, sums: Sums, target: Target | None, span: Period | None
+    ) -> tuple[Number | Fraction | None, Number | None, Fraction]:
+        """Floor, ceiling and what the pace asks for by the day. `span` is the target's period.
+
+        A ratio of another indicator is taken of that indicator's figure of the same days and is due at once, since its
+        base grows with the days; a ratio of the membership is taken of its first day and runs over the target's period.
+        """
+        if target is None or span is None:
+            return None, None, Fraction(0)
+        if target.ratio is not None and target.base != MEMBERS:
+            base = sums.subtree.get(str(target.base), {}).get(unit_id, 0)
+            floor = Fraction(target.ratio) * Fraction(base)
+            return floor, None, floor
+        if target.ratio is not None:
+            members = self.figures.members(span.first).get(unit_id)
+            if members is None:
+                return None, None, Fraction(0)
+            floor = Fraction(target.ratio) * Fraction(members)
+        elif target.floor is None:
+            return None, target.ceiling, Fraction(0)
+        else:
+            floor = Fraction(target.floor)
+        if indicator.is_ratio:
+            return floor, target.ceiling, floor
+        phases = self.office.settings.pace.phased.get(indicator.name)
+        day = min(self.as_of, sums.period.last)
+        return floor, target.ceiling, floor * pace.share_due(span.first, span.last, day, phases)
+
+    def _percent(self, percent: Number | Fraction) -> str:
+        printing = self.office.settings.percent
+        decimals = printing.decimals if self.decimals is None else self.decimals
+        return pace.print_percent(percent, decimals, self.rounding or printing.rounding)
+
+    def _text(
+        self,
+        indicator: Indicator,
+        actual: Number | Fraction | None,
+        floor: Number | Fraction | None,
+        ceiling: Number | None,
+        percent_text: str | None,
+    ) -> str:
+        if not indicator.is_ratio:
+            return pace.print_attainment(actual or 0, floor, ceiling, percent_text)
+        if (floor is None and ceiling is None) or percent_text is None:
+            return percent_text or "–"
+        ends = [self._percent(end) for end in (floor, ceiling) if end is not None]
+        return f"{percent_text}/{'–'.join(ends)}"
+
+
+_MEMBERSHIP = Text("số đảng viên đầu kỳ", "Party members at the period's start")
+
+
+def figure(sums: dict[str, dict[int, Number]], indicator: Indicator, unit_id: int) -> Number | Fraction | None:
+    """A unit's figure out of own or subtree sums; of a ratio indicator in percent, None over nothing."""
+    if indicator.is_ratio:
+        numerator, denominator = (
+            sums.get(str(name), {}).get(unit_id, 0) for name in (indicator.numerator, indicator.denominator)
+        )
+        return pace.percent_of(numerator, denominator)
+    return sums.get(indicator.name, {}).get(unit_id, 0)
