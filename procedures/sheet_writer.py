@@ -55,9 +55,9 @@ def check_place(path: Path, *suffixes: str) -> None:
     """BadInput when `path` has none of the `suffixes`, is a folder, or stands in a folder that is not there."""
     if path.suffix.lower() not in suffixes:
         raise BadInput(WRONG_SUFFIX, path=path, suffixes=" / ".join(suffixes))
-    if path.is_dir():
+    if os.path.isdir(path):  # a name too long is none; Path.is_dir would raise
         raise BadInput(IS_FOLDER, path=path)
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):
         raise BadInput(NO_FOLDER, path=path, folder=path.parent)
 
 

@@ -22,14 +22,9 @@ from states.wording import Text
 if TYPE_CHECKING:
     from procedures.office import Office
 
-OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    # Columns are measured in figures of this font, on every machine alike.
-    "default_format_properties": {"font_name": FONT, "font_size": SIZE},
-}
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+# Columns are measured in figures of this font, on every machine alike; no theme puts another in its place.
+LETTERS = {"font_name": FONT, "font_size": SIZE, "font_scheme": "none"}
 
 
 def write_book(office: Office, result: Mapping[str, Any], path: Path) -> None:
@@ -40,7 +35,7 @@ def write_book(office: Office, result: Mapping[str, Any], path: Path) -> None:
     result = add_series(office, result)
     lang = office.lang
     with written(path, ".xlsx") as place:
-        workbook = Workbook(str(place), OPTIONS)
+        workbook = Workbook(str(place), OPTIONS | {"default_format_properties": dict(LETTERS)})
         title = Text("Báo cáo kết quả thực hiện chỉ tiêu", "Report on targets").say(lang)
         made_on = date.fromisoformat(str(result["as_of"])[:10])
         created = datetime(made_on.year, made_on.month, made_on.day)  # noqa: DTZ001  (a day, not an instant)
