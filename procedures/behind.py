@@ -11,17 +11,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.figures import Figures
-from states.errors import BadInput
 from states.figures import Number, PeriodPicker
 from states.indicators import COUNTED, MEASURED
 from states.pace import as_number
-from states.periods import Period, parse_period
+from states.periods import Period
 from store.counting import entries_behind
-from store.figures import known_periods, load_reported
+from store.figures import load_reported
 from store.movement import load_codes
 
 if TYPE_CHECKING:
-    from procedures.office import Office
     from store.base import Connection
 
 Credit = tuple[int, int]  # the unit that reported, the body credited
@@ -93,7 +91,7 @@ def unpack(packed: bytes) -> Behind:
     )
 
 
-def look_behind(office: Office, connection: Connection, figures: Figures, period: Period, unit_id: int) -> Behind:
+def look_behind(connection: Connection, figures: Figures, period: Period, unit_id: int) -> Behind:
     """Everything the unit's figures are made of, as those figures see it."""
     sums = figures.of(period)
     units = frozenset(sums.tree.subtree(unit_id))
@@ -116,7 +114,7 @@ def look_behind(office: Office, connection: Connection, figures: Figures, period
             standing[name] = {codes[one.candidate_id]: Counted(one.unit_id, one.on) for one in people}
         elif indicator.attribute is not None:
             amounts[name] = {unit: number for unit, number in sums.own.get(name, {}).items() if unit in units}
-    reported = _reported(office, connection, figures, period, units)
+    reported = _reported(connection, figures, period, units)
     for name in amounts:  # the sums have reported numbers in them too
         for (_, credited_id), added in reported.get(name, {}).items():
             amounts[name][credited_id] = amounts[name].get(credited_id, 0) - added.value
@@ -124,23 +122,17 @@ def look_behind(office: Office, connection: Connection, figures: Figures, period
 
 
 def _reported(
-    office: Office, connection: Connection, figures: Figures, period: Period, units: frozenset[int]
+    connection: Connection, figures: Figures, period: Period, units: frozenset[int]
 ) -> dict[str, dict[Credit, Added]]:
-    inside = []
-    for code in known_periods(connection):
-        try:
-            one = parse_period(code, office.terms)
-        except BadInput:  # a term config.yaml no longer declares
-            continue
-        if period.first <= one.first and one.last <= period.last:
-            inside.append(one)
+    known = figures.reported.known
+    inside = [one for one in known if period.first <= one.first and one.last <= period.last]
     names = [one.name for one in figures.indicators.values() if not one.is_ratio]
     values: dict[str, dict[Credit, dict[str, Number]]] = {}
     for row in load_reported(connection, names, [one.code for one in inside], figures.as_of):
         if row.credited_unit_id in units:
             of_unit = values.setdefault(row.indicator, {}).setdefault((row.unit_id, row.credited_unit_id), {})
             of_unit[row.period] = as_number(row.value) or 0
-    picker = PeriodPicker(period, inside)
+    picker = PeriodPicker(period, known)
     return {
         name: {
             credit: Added(picker.pick(numbers, stock=figures.indicators[name].source == MEASURED) or 0, numbers)

@@ -34,7 +34,7 @@ def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
         then = frozen_behind(connection, closed)
         day = max(office.today, frozen["as_of"])
         figures = Figures(office, connection, day)
-        now = look_behind(office, connection, figures, asked, get_unit_id(connection, unit))
+        now = look_behind(connection, figures, asked, get_unit_id(connection, unit))
         about_people = {name for name, one in figures.indicators.items() if one.tells_people_apart}
         tree = figures.of(asked).tree
         finder = Finder(connection, closed, frozen["as_of"], min(day, asked.last), now, tree, about_people)

@@ -131,7 +131,7 @@ class _Desk:
         """Freeze the report as it is now, in both languages, with what stands behind its figures."""
         office, before = self.office, self.now()
         figures = Figures(office, self.connection, office.today)
-        packed = look_behind(office, self.connection, figures, self.period, self.unit_id).pack()
+        packed = look_behind(self.connection, figures, self.period, self.unit_id).pack()
         content = {
             "form": FORM,
             "report": {

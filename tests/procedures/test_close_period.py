@@ -1,5 +1,6 @@
 """Closing: the report is frozen word for word; acts follow their order; what is recorded later shows in the bridge only."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -366,6 +367,19 @@ def test_who_may_not_see_people_is_told_no_small_closed_figure(village):
     assert (shown["closed"]["version"], shown["closed"]["as_closed"]) == (1, False)
     village.correct("A2:2", void=True)
     assert rows(report(office, "ĐU", QUARTER, may_see_people=False))["introduced"]["actual"] == 2
+
+
+def test_two_who_close_at_once_close_once(village):
+    def one(_):
+        try:
+            return close(village)["version"]
+        except BadInput:
+            return None
+
+    with ThreadPoolExecutor(3) as pool:
+        assert sorted(pool.map(one, range(3)), key=str) == [1, None, None]
+    assert acts(village) == [2, 3]
+    village.check()
 
 
 def test_where_the_units_stand(village):
