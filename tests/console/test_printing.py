@@ -1,0 +1,71 @@
+"""report -o and letters on the command line: the file, the answer, and what is said of a wrong place."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """`ketnap WORDS` in an office of its own with the six people of the example."""
+    folder = tmp_path_factory.mktemp("office")
+    environment = os.environ | {
+        "KETNAP_CONFIG": str(ROOT / "examples" / "chi_bo_2025" / "config.yaml"),
+        "KETNAP_DATABASE_URL": f"sqlite:///{folder}/x.db",
+        "KETNAP_USER": "test",
+        "PYTHONPATH": str(ROOT),
+    }
+
+    def ketnap(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
+        told = [sys.executable, "-m", "console.cli", *words]
+        done = subprocess.run(told, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == code, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done
+
+    ketnap("init")
+    ketnap("import", str(ROOT / "examples" / "chi_bo_2025" / "chi_bo_2025.xlsx"))
+    ketnap.folder = folder  # type: ignore[attr-defined]
+    return ketnap
+
+
+REPORT = ("report", "--unit", "XA-PL", "--period", "2025")
+
+
+def test_the_file_says_what_the_screen_says(office: Any) -> None:
+    office(*REPORT, "-o", "bao-cao.txt")
+    shown = office(*REPORT).stdout.splitlines()[1:]  # the first line names the business day
+    assert (office.folder / "bao-cao.txt").read_text(encoding="utf-8").splitlines() == shown
+
+
+@pytest.mark.parametrize(
+    ("suffix", "begins"), [("xlsx", b"PK"), ("docx", b"PK"), ("md", b"# "), ("TXT", "Đảng".encode())]
+)
+def test_every_form_is_written(office: Any, suffix: str, begins: bytes) -> None:
+    answer = json.loads(office(*REPORT, "-o", f"bao-cao.{suffix}", "--json").stdout)
+    assert (answer["file"], answer["unit"]) == (f"bao-cao.{suffix}", "XA-PL")
+    assert (office.folder / f"bao-cao.{suffix}").read_bytes().startswith(begins)
+
+
+@pytest.mark.parametrize("place", ["bao-cao.pdf", "khong-co/bao-cao.xlsx", "."])
+def test_a_wrong_place_is_bad_input(office: Any, place: str) -> None:
+    before = sorted(office.folder.iterdir())
+    told = json.loads(office(*REPORT, "-o", place, "--json", code=1).stdout)
+    assert told["error"]["kind"] == "bad_input"
+    assert sorted(office.folder.iterdir()) == before
+
+
+def test_letters_to_all_and_the_word_of_warning(office: Any) -> None:
+    answer = json.loads(office("letters", "-o", "thu", "--all", "--json").stdout)
+    assert {one["file"] for one in answer["letters"]} == {file.name for file in (office.folder / "thu").iterdir()}
+    assert answer["recorded"] == 0
+    assert "họ tên" in office("letters", "--help").stdout
+    assert "Không có đơn vị nào cần thư giấy." in office("letters", "-o", "thu").stdout
