@@ -21,7 +21,7 @@ DESIGNED = {
     "indicator list", "target list", "target set", "target allocate", "target rules", "report", "commend", "close",
     "closings", "bridge",
     "remind", "deliver", "escalate", "rollup", "tick",
-    "notices", "why", "case list", "case ack", "case silence", "case close", "ladder check", "unit silent",
+    "notices", "letters", "why", "case list", "case ack", "case silence", "case close", "ladder check", "unit silent",
 }  # fmt: skip
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this|required|default)\b")
 
