@@ -67,21 +67,22 @@ class Desk:
         floor, ceiling, expected = self.measure(indicator, unit_id, sums, target, span)
         percent = actual if indicator.is_ratio else pace.percent_of(actual or 0, floor)
         percent_text = None if percent is None else self._percent(percent)
+        done, since = self._so_far(indicator, unit_id, sums, target, span, actual)
         status = None
-        if target is not None and actual is not None and (floor is not None or ceiling is not None):
+        if target is not None and done is not None and (floor is not None or ceiling is not None):
             day = min(self.as_of, sums.period.last)
             status = pace.judge(
-                actual, floor, ceiling, expected, lambda: self.figures.on_the_way(indicator, unit_id, day)
+                done, floor, ceiling, expected, lambda: self.figures.on_the_way(indicator, unit_id, day)
             )
         explanation = None
         base = self.figures.indicators.get(str(target.base)) if target else None
         of = base.label if base else _MEMBERSHIP.say(self.office.lang)
         if target is not None and target.ratio is not None and floor is None:
-            explanation = pace.explain_unknown(target.ratio, of, self.office.lang)
-        if target is not None and actual is not None and status is not None:
+            explanation = pace.explain_unknown(target.ratio, of, nothing=base is not None, lang=self.office.lang)
+        if target is not None and done is not None and status is not None:
             explanation = pace.explain(
                 status,
-                actual,
+                done,
                 floor,
                 ceiling,
                 expected,
@@ -89,6 +90,7 @@ class Desk:
                 lambda: self.figures.on_the_way(indicator, unit_id, min(self.as_of, sums.period.last)),
                 ratio=(target.ratio, of) if target.ratio is not None else None,
                 percent=indicator.is_ratio,
+                since=since,
                 lang=self.office.lang,
             )
         row: dict[str, Any] = {
@@ -105,6 +107,7 @@ class Desk:
             "status_label": pace.STATUSES[status].say(self.office.lang) if status else None,
             "text": self._text(indicator, actual, floor, ceiling, percent_text),
             "expected": pace.as_number(expected) if target else None,
+            "done": pace.as_number(done) if target else None,
             "explanation": explanation,
             "decision_number": target.decision_number if target else None,
             "decision_date": target.decision_date if target and target.decision_date != NO_DECISION else None,
@@ -115,6 +118,23 @@ class Desk:
             for part, name in (("numerator", indicator.numerator), ("denominator", indicator.denominator)):
                 row[part] = sums.subtree.get(str(name), {}).get(unit_id, 0)
         return row
+
+    def _so_far(
+        self, indicator: Indicator, unit_id: int, sums: Sums, target: Target | None, span: Period | None,
+        actual: Number | Fraction | None,
+    ) -> tuple[Number | Fraction | None, date | None]:  # fmt: skip
+        """What stands against the pace: a target of a longer period is held against all that was done since its first
+        day (given too where that lies before the period), not against the part of it the report is about.
+
+        A ratio is held against its own period: its base is that period's too.
+        """
+        asked = sums.period
+        if target is None or span is None or span.first == asked.first or indicator.is_ratio:
+            return actual, None
+        if target.ratio is not None and target.base != MEMBERS:
+            return actual, None
+        whole = Period(f"{span.code} → {asked.code}", span.first, asked.last, span.kind)
+        return figure(self.figures.of(whole).subtree, indicator, unit_id), span.first
 
     def chain(self, unit_id: int, period: Period) -> list[dict[str, Any]]:
         """How many of each link of the chain there are to a hundred of the one before; of one period, not of the same
@@ -146,16 +166,19 @@ class Desk:
 
         A ratio of another indicator is taken of that indicator's figure of the same days and is due at once, since its
         base grows with the days; a ratio of the membership is taken of its first day and runs over the target's period.
+        Of nothing (or of what nobody knows) there is no ratio: no floor, and nothing to be judged by yet.
         """
         if target is None or span is None:
             return None, None, Fraction(0)
         if target.ratio is not None and target.base != MEMBERS:
             base = sums.subtree.get(str(target.base), {}).get(unit_id, 0)
+            if not base:
+                return None, None, Fraction(0)
             floor = Fraction(target.ratio) * Fraction(base)
             return floor, None, floor
         if target.ratio is not None:
             members = self.figures.members(span.first).get(unit_id)
-            if members is None:
+            if not members:
                 return None, None, Fraction(0)
             floor = Fraction(target.ratio) * Fraction(members)
         elif target.floor is None:

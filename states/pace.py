@@ -87,11 +87,13 @@ def explain(
     *,
     ratio: tuple[Number, str] | None = None,
     percent: bool = False,
+    since: date | None = None,
     lang: str = "vi",
 ) -> str:
     """A sentence that gives a status by its own numbers; the arguments are those it was judged by on that day.
 
-    `ratio`: the target is that share of the figure of what the words name. `percent`: the figures are percentages.
+    `ratio`: the target is that share of the figure of what the words name. `percent`: the figures are percentages. `since`:
+    the first day of what was done, where it lies before the period asked for.
     """
 
     def say(value: Number, thousands: str = ".") -> str:
@@ -116,6 +118,8 @@ def explain(
         sentence = _SLOW_BUT_ENOUGH if status == CHAM else sentence
         words |= {"people": people, "together": say(Fraction(actual) + people), "floor": say(floor or 0)}
     said = sentence.say(lang, **words)
+    if since is not None:
+        said = _SINCE.say(lang, day=since) + said
     if ratio is None or floor is None:
         return said
     part, of = ratio
@@ -123,9 +127,9 @@ def explain(
     return _OF.say(lang, floor=say(floor), share=_share(part, lang), base=base, of=of) + " " + said
 
 
-def explain_unknown(ratio: Number, of: str, lang: str = "vi") -> str:
-    """Why a target that is a share of something cannot be told: nobody has recorded what it is a share of."""
-    return _NOT_KNOWN.say(lang, share=_share(ratio, lang), of=of)
+def explain_unknown(ratio: Number, of: str, *, nothing: bool = False, lang: str = "vi") -> str:
+    """Why a target that is a share of something cannot be told: what it is a share of is `nothing` yet, or not known."""
+    return (_OF_NOTHING if nothing else _NOT_KNOWN).say(lang, share=_share(ratio, lang), of=of)
 
 
 def _share(ratio: Number, lang: str) -> str:
@@ -138,6 +142,11 @@ _OF = Text("Chỉ tiêu {floor} là {share} của {base} («{of}»).", "The targ
 _NOT_KNOWN = Text(
     "Chỉ tiêu là {share} của «{of}», số ấy chưa có nên chưa tính được.",
     "The target is {share} of “{of}”, which is not known, so it cannot be told.",
+)
+_SINCE = Text("Tính từ {day}: ", "Since {day}: ")
+_OF_NOTHING = Text(
+    "Chỉ tiêu là {share} của «{of}», số ấy đến nay là 0 nên chưa có gì để lấy tỷ lệ.",
+    "The target is {share} of “{of}”, which is 0 so far, so there is nothing to take a share of yet.",
 )
 _DONE = Text("Đã làm {done}", "Done {done}")
 _DUE = Text("; đến {day} theo tiến độ phải đạt {expected}", "; by {day} the pace asks for {expected}")
