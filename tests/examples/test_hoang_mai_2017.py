@@ -56,6 +56,14 @@ def test_below_the_floor_inside_the_range_above_the_ceiling(
         assert (row["status"], row["text"]) == (status, text)
 
 
+def test_a_year_is_held_against_the_term_so_far(hoang_mai: Any) -> None:
+    """Two of 10–15 in one year of five is no failure: thirteen were sent since the term began."""
+    row = rows_of(hoang_mai.ketnap("report", "--unit", UNION, "--period", "2021"))["sent"]
+    assert (row["actual"], row["text"], row["target_period"]) == (2, "2/10–15 (20%)", TERM)
+    assert (row["done"], row["status"]) == (13, "dat")
+    assert row["explanation"] == "Tính từ 01/08/2017: Đã làm 13/10–15: đạt chỉ tiêu."
+
+
 @pytest.mark.parametrize("year", ["2018", "2019", "2020", "2021"])
 def test_the_title_was_kept_every_year(hoang_mai: Any, year: str) -> None:
     row = rows_of(hoang_mai.ketnap("report", "--unit", UNION, "--period", year))["strong_union_title"]
