@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import country, importing, steps
+from benchmarks import book, country, escalating, importing, steps
 from benchmarks.measure import Result
 
 BENCHES: dict[str, Callable[[Path], Result | Iterable[Result]]] = {
@@ -17,6 +17,8 @@ BENCHES: dict[str, Callable[[Path], Result | Iterable[Result]]] = {
     "many": steps.many,
     "import": importing.workbook,
     "country": country.all_of_it,
+    "book": book.district,
+    "escalate": escalating.both,
 }
 
 

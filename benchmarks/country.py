@@ -32,14 +32,14 @@ def all_of_it(folder: Path) -> Iterator[Result]:
     path = folder / "country.db"
     here = Office.open(today=TODAY, database_url=f"sqlite:///{path}", user="bench")
     here.database.init()
-    _fill(path)
+    fill(path)
     yield _computing(here, path)
     yield _storing(here, path)
     yield _sweeping(here, path)
 
 
-def _fill(path: Path) -> None:
-    """Rows of a country, written bare; hashes are not what is measured here."""
+def fill(path: Path, until: date = date.max) -> None:
+    """Rows of a country, written bare; hashes are not what is measured here. Entries after `until` are left out."""
     chance = random.Random(20250910)
     base = sqlite3.connect(path)
     base.executescript("PRAGMA synchronous=OFF")
@@ -68,6 +68,8 @@ def _fill(path: Path) -> None:
         for one, unit in zip(ids, unit_of, strict=True):
             day = first + timedelta(days=chance.randint(0, 500))
             for sequence, (trigger, step) in enumerate(TRIGGERS, 1):
+                if day > until:
+                    break
                 yield one, sequence, trigger, step, day.isoformat(), now, unit
                 day += timedelta(days=chance.randint(5, 80))
 

@@ -72,6 +72,7 @@ class Yardstick:
         self.measure = self.measures(figures)
         self._figures = figures
         self._people: int | None = None
+        self._statuses: dict[tuple[int, int, int, int | None], str] = {}  # many units stand alike
 
     def measures(self, figures: Figures) -> Callable[[Held, int], Measured | None]:
         """Measure a unit by what it is held to and the figures of a day; None for what nobody can be behind in."""
@@ -116,14 +117,14 @@ class Yardstick:
     def status(self, unit_id: int, measured: Measured) -> str:
         """The status of states.pace; who is on the way is only looked up where it decides."""
         actual, floor, expected, scale = measured
-        people: int | None = None
-
-        def on_the_way() -> int | None:
-            nonlocal people
-            people = None if (found := self.on_the_way) is None else int(found.get(unit_id, 0))
-            return None if people is None else people * scale
-
-        status = pace.judge(actual, floor, None, expected, on_the_way)
+        people = None
+        if actual < expected and (found := self.on_the_way) is not None:
+            people = int(found.get(unit_id, 0))
+        asked = (actual, floor, expected, people)
+        status = self._statuses.get(asked)
+        if status is None:
+            way = None if people is None else people * scale
+            status = self._statuses[asked] = pace.judge(actual, floor, None, expected, lambda: way)
         self._people = people
         return status
 
