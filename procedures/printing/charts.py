@@ -10,7 +10,7 @@ from typing import Any
 
 from xlsxwriter.chart import Chart
 
-from procedures.printing.page import FONT, Book, Page
+from procedures.printing.page import FONT, WHOLE, Book, Page
 from procedures.printing.percents import read_percent
 from procedures.printing.sections import Row
 from states.wording import Text
@@ -20,7 +20,7 @@ MOST_CHARTS = 4  # indicators shown by unit
 DONE, DUE, TARGET = "#1F4E79", "#C55A11", "#BDD7EE"
 LINES = ("#1F4E79", "#C55A11", "#548235", "#7F6000", "#7030A0", "#7F7F7F")
 WIDE, HIGH = 980, 460  # pixels: one sheet of A4 lying
-TITLE, FOOT = 52, 92  # pixels above and below the bars
+TITLE, FOOT = 52, 78  # pixels above and below the bars
 ROW, SHEET = 20, 34  # pixels of a row of the wall; rows of a sheet of paper
 
 
@@ -89,7 +89,7 @@ def draw_charts(book: Book, result: Mapping[str, Any]) -> None:
     lines = quarters.get("lines") or []
     if not (parts or funnel or lines):
         return
-    wall = book.page(Text("Biểu đồ", "Charts").say(lang))
+    wall = book.page(Text("Biểu đồ", "Charts").say(lang), centred=False)  # pictures alone are not centred alike
     wall.sheet.set_default_row(15)
     wall.sheet.set_column_pixels(0, 0, WIDE + 20)
     data = book.page(Text("Số liệu biểu đồ", "Chart data").say(lang), portrait=True)
@@ -175,7 +175,7 @@ def _compare(easel: Easel, title: str, heads: Sequence[str], rows: list[list[Any
     chart.set_y_axis({"reverse": True, "num_font": font, "interval_unit": 1, "line": {"color": "#7F7F7F"}})
     grid = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
     chart.set_x_axis(
-        {"num_font": font, "major_gridlines": grid, "num_format": "#,##0", "min": 0, "label_position": "high"}
+        {"num_font": font, "major_gridlines": grid, "num_format": WHOLE, "min": 0, "label_position": "high"}
     )
     easel.hang(chart, title, max(310, 150 + len(rows) * 34))
 
@@ -208,6 +208,6 @@ def _quarters(easel: Easel, quarters: Mapping[str, Any], lang: str) -> None:
         marker = {"type": "circle", "size": 6, "fill": {"color": colour}, "border": {"color": colour}}
         chart.add_series(easel.series(column, first, last, line=line, marker=marker))
     grid = {"visible": True, "line": {"color": "#D9D9D9", "width": 0.75}}
-    chart.set_y_axis({"num_font": font, "major_gridlines": grid, "min": 0, "num_format": "#,##0"})
+    chart.set_y_axis({"num_font": font, "major_gridlines": grid, "min": 0, "num_format": WHOLE})
     chart.set_x_axis({"num_font": font})
     easel.hang(chart, title, HIGH + 60, names=False)

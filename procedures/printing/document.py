@@ -77,7 +77,8 @@ class _Report:
         paper.line(Text("Biểu tổng hợp", "Table").say(lang), 1, bold=True, before=6, after=4)
         heads = [Text("TT", "No"), Text("Chỉ số", "Indicator"), Text("Kết quả", "Result")]
         heads += [Text(str(one["period"]), str(one["period"])) for one, _ in beside]
-        heads += [Text("Trạng thái", "Status")]
+        judged = any(row.get("status_label") for row in shown)
+        heads += [Text("Trạng thái", "Status")] if judged else []
         rows, count = [], 0
         for row in shown:
             count += not row.get("part_of")
@@ -85,8 +86,11 @@ class _Report:
                 str(of_one[row["indicator"]]["text"]) if row["indicator"] in of_one else "" for _, of_one in beside
             ]
             number = "" if row.get("part_of") else str(count)
-            rows.append([number, label_of(row), str(row["text"]), *other, row.get("status_label") or ""])
-        widths = [10, 52, 37, *[36 / len(beside)] * len(beside), 30] if beside else [10, 77, 43, 35]
+            status = [row.get("status_label") or ""] if judged else []
+            rows.append([number, label_of(row), str(row["text"]), *other, *status])
+        widths: list[float] = [10, 52, 37, *[36 / len(beside)] * len(beside), 30] if beside else [10, 77, 43, 35]
+        if not judged:
+            widths[1] += widths.pop()
         centre = [0, *range(2, len(heads))]
         paper.table([head.say(lang) for head in heads], widths, rows, centre=centre)
         standing = words.standing(self.office, result)

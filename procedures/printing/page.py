@@ -67,11 +67,13 @@ class Book:
             properties["quote_prefix"] = True
         return self.style(**properties)
 
-    def page(self, name: str, *, portrait: bool = False) -> Page:
+    def page(self, name: str, *, portrait: bool = False, centred: bool = True) -> Page:
         """A new sheet, set up for A4 with its page number and what it is at the foot."""
         sheet = self.workbook.add_worksheet(name, Sheet)
         if not portrait:
             sheet.set_landscape()
+        if centred:
+            sheet.center_horizontally()
         sheet.set_paper(A4)
         sheet.set_margins(left=15 * INCH, right=10 * INCH, top=12 * INCH, bottom=15 * INCH)
         sheet.set_footer(f'&L&"{FONT}"&9{self.footer}&R&"{FONT}"&9{name} · &P/&N', {"margin": 7 * INCH})
@@ -95,7 +97,9 @@ class Page:
         if width > 1:
             self.sheet.merge_range(self.row, 0, self.row, width - 1, "", style)
         self.sheet.write_string(self.row, 0, words, style)
-        self.sheet.set_row(self.row, properties.get("font_size", SIZE) * 1.6)
+        size = properties.get("font_size", SIZE)
+        room = sum(self.wide.get(column, 10) for column in range(width)) * SIZE / size
+        self.sheet.set_row(self.row, size * (0.3 + 1.3 * count_lines(words, room)))
         self.row += 1
 
     def words(self, column: int, text: str, **properties: Any) -> None:

@@ -23,9 +23,9 @@ def write_report(book: Book, office: Office, result: Mapping[str, Any], title: s
     place = {name: number for number, (name, _, _) in enumerate(columns)}
     widths, second = [width for _, _, width in columns], place.get("explanation", place.get("decision", len(columns)))
     split = page.on_paper(widths, second)
+    page.widths(widths)
     write_title(page, result, title, second if split else len(columns), lang)
     first = page.row
-    page.widths(widths)
     page.heading([heading for _, heading, _ in columns])
     page.freeze(first, 2)
     at = {row["indicator"]: page.row + number for number, row in enumerate(rows)}
@@ -39,7 +39,8 @@ def write_report(book: Book, office: Office, result: Mapping[str, Any], title: s
         page.words(2, (indicator.unit_of_measure if indicator else "") or "", text_wrap=True, align="center")
         _figures(page, row, place, names_of_ratio(office, row), at)
         fill = {"bg_color": FILLS[row["status"]]} if row.get("status") in FILLS else {}
-        page.words(place["status"], row.get("status_label") or "", text_wrap=True, align="center", **fill)
+        if "status" in place:
+            page.words(place["status"], row.get("status_label") or "", text_wrap=True, align="center", **fill)
         for name, value in _more(row, lang).items():
             if name in place:
                 page.words(place[name], value, text_wrap=True)
@@ -81,7 +82,7 @@ def _columns(office: Office, rows: Sequence[Row], result: Mapping[str, Any]) -> 
         ("ceiling", Text("Chỉ tiêu tối đa", "Ceiling"), 10, any_of("ceiling")),
         ("percent", Text("Tỷ lệ đạt", "Attained"), 10, any_of("floor")),
         ("expected", Text("Theo tiến độ phải đạt", "Due by pace"), 10, any_of("floor")),
-        ("status", Text("Trạng thái", "Status"), 14, True),
+        ("status", Text("Trạng thái", "Status"), 14, any_of("status")),
     ]
     for number, (one, of_one) in enumerate(all_beside(result)):
         period = str(one["period"])

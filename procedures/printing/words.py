@@ -210,8 +210,9 @@ def _named(row: Row) -> str:
 
 
 def _units(those: Sequence[tuple[Mapping[str, Any], Row]], lang: str) -> str:
-    """Names with their figures, the lowest first; the rest as a number."""
-    ordered = sorted(those, key=lambda one: (_share(one[1]), one[0]["unit"]))
+    """Names with their figures, the lowest first (of those above their target the highest); the rest as a number."""
+    ahead = those[0][1]["status"] == VUOT
+    ordered = sorted(those, key=lambda one: (-_share(one[1]) if ahead else _share(one[1]), one[0]["unit"]))
     said = "; ".join(
         f"{child['name']} {row['text']}".replace(" (", ", đạt " if lang == "vi" else ", ").rstrip(")")
         for child, row in ordered[:MOST_NAMED]
