@@ -64,7 +64,7 @@ def write_units(book: Book, office: Office, result: Mapping[str, Any]) -> None:
     for number, child in enumerate(children, 1):
         page.number(0, number, align="center")
         page.words(1, str(child["unit"]))
-        page.words(2, str(child["name"]), text_wrap=True)
+        page.words(2, name_of(child, lang), text_wrap=True)
         rows = {row["indicator"]: row for row in child["rows"]}
         cells = {group.row["indicator"]: cell(page.row, group.start) for group in groups}
         for group in groups:
@@ -73,6 +73,13 @@ def write_units(book: Book, office: Office, result: Mapping[str, Any]) -> None:
     page.sheet.autofilter(start - 1, 0, page.row - 1, width - 1)
     _sums(page, result, groups, start, lang)
     _on_paper(page, groups, width)
+
+
+def name_of(child: Mapping[str, Any], lang: str) -> str:
+    """What a unit is called; of one that ended that it did."""
+    if child.get("active", True):
+        return str(child["name"])
+    return Text("{name} (không còn hoạt động)", "{name} (ended)").say(lang, name=child["name"])
 
 
 def _groups(office: Office, result: Mapping[str, Any]) -> list[Group]:

@@ -64,16 +64,25 @@ def test_units_sum_to_the_whole_by_formulas(book):
     assert 300 in values[own]
 
 
-def test_what_units_that_are_no_more_did_has_its_own_line(tmp_path):
+def test_what_units_that_are_no_more_did_is_in_the_sum(tmp_path):
     made = make_district()
     made.unit("C", "LB")
     made.figure("C", "unions_founded", "2020-Q1", 4)
     made.unit("C", "LB", date(2020, 5, 1), ended=True)
     office, result = report_of(made)
+    ended = [child for child in result["children"] if child["unit"] == "C"]
+    result["children"] = [child for child in result["children"] if child["unit"] != "C"]
     write_book(office, result, tmp_path / "x.xlsx")
     rows = sheet(tmp_path / "x.xlsx", "Đơn vị", values=True)
     assert line(rows, "Đơn vị không còn hoạt động")[3] == 4
     assert line(rows, "Đơn vị LB")[3] == 11
+    for child in ended:
+        result["children"].append(child | {"active": False})
+        write_book(office, result, tmp_path / "x.xlsx")
+        rows = sheet(tmp_path / "x.xlsx", "Đơn vị", values=True)
+        assert line(rows, "Đơn vị C (không còn hoạt động)")[3] == 4
+        assert line(rows, "Cộng các đơn vị")[3] == line(rows, "Đơn vị LB")[3] == 11
+        assert not [row for row in rows if "Đơn vị không còn hoạt động" in row]
 
 
 def test_a_name_like_a_formula_is_text(book):
