@@ -18,7 +18,7 @@ from states.periods import Period, parse_period
 from store.clocks import clock_rows
 from store.notices import list_notice_rows
 from store.person_values import load_values
-from store.unit_values import matcher
+from store.unit_values import UnitValues, matcher
 from store.units import Units
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _count(
         if indicator.where:
             keys = [one.key for one in indicator.where if one.of == PERSON]
             values = load_values(connection, [loaded.id], keys, day, None)[loaded.id] if keys else ()
-            if not matcher(connection, indicator.where)(what.unit_id, day, values):
+            if not matcher(UnitValues(connection), indicator.where)(what.unit_id, day, values):
                 continue
         key = (indicator.name, what.unit_id, day)
         moved[key] = moved.get(key, 0) + by

@@ -20,7 +20,7 @@ from states.targets import MEMBERS
 from store.counting import Dead, Part, count_entries, load_dead, split_entries
 from store.figures import Reported
 from store.trees import load_tree, stock_of
-from store.unit_values import matcher
+from store.unit_values import UnitValues, matcher
 from store.units import load_successions
 
 if TYPE_CHECKING:
@@ -64,7 +64,12 @@ class Figures:
         self._today = office.today
         self._connection = connection
         self._terms = office.terms
-        self.standing = People(office, connection, self.indicators.values(), lambda: self.dead, known_at)
+        self._of_units: UnitValues = (
+            shared_with._of_units if shared_with is not None else UnitValues(connection, known_at)
+        )
+        self.standing = People(
+            office, connection, self.indicators.values(), lambda: self.dead, self._of_units, known_at
+        )
         self.reported = ReportedFigures(connection, self.indicators, office.terms, known_at)
         self._dead: list[Dead] | None = None
         self._trees: dict[date, Tree] = {}
@@ -182,17 +187,26 @@ class Figures:
     def split_entries(
         self, indicator: Indicator, period: Period, keys: Sequence[str], units: Collection[int] | None = None
     ) -> list[Part]:
-        """The live entries of a counted indicator that meet its conditions, by unit, day and the values of `keys`."""
+        """The live entries of a counted indicator that meet its conditions, by unit and the values of `keys`."""
         return list(
             split_entries(
-                self._connection, indicator, period.first, period.last, self.as_of, keys, units, self.known_at
+                self._connection,
+                indicator,
+                period.first,
+                period.last,
+                self.as_of,
+                keys,
+                self.dead,
+                self._of_units,
+                units,
+                self.known_at,
             )
         )
 
     def _measure(self, indicator: Indicator, day: date) -> dict[int, Number]:
         if indicator.attribute is not None:
             said = stock_of(self._connection, indicator.attribute, day, self.known_at)
-            meets = matcher(self._connection, indicator.where, self.known_at)
+            meets = matcher(self._of_units, indicator.where)
             kept: dict[int, Number] = {unit: number for unit, number in said.items() if meets(unit, day, ())}
             then = self._tree_then(day)
             return then.own_of(then.sum_where_unsaid(kept))

@@ -36,11 +36,11 @@ def move(
     history: list[Doubt] = []
     before = members(min(period.first - timedelta(days=1), last))
     if period.first <= last:
-        moves = load_moves(connection, period.first, last, known_at)
+        moves = load_moves(connection, period.first, last, dead, known_at)
         sheet = draw_sheet(before, members(last), moves, units.__contains__)
         history = [
             Doubt(one.person, one.sequence, one.on, BEFORE_OPENING)
-            for one in load_history(connection, period.first, last, known_at)
+            for one in load_history(connection, period.first, last, dead, known_at)
             if one.change(units.__contains__) and one.trigger != "transfer"
         ]
     else:

@@ -20,7 +20,7 @@ from store.candidates_by_step import (
 )
 from store.counting import Dead, Part
 from store.person_values import load_values
-from store.unit_values import matcher
+from store.unit_values import UnitValues, matcher
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -36,12 +36,14 @@ class People:
         connection: Connection,
         indicators: Iterable[Indicator],
         dead: Callable[[], list[Dead]],
+        of_units: UnitValues,
         known_at: datetime | None,
     ) -> None:
         self._office = office
         self._connection = connection
         self._steps = set().union(*(one.on_the_way or one.steps for one in indicators))
         self._dead = dead
+        self._of_units = of_units
         self._known_at = known_at
         self._current: dict[date, bool] = {}
         self._by_step: dict[date, dict[int, dict[str, int]]] = {}
@@ -66,7 +68,16 @@ class People:
         dead = [] if now else self._dead()
         return list(
             split_standing(
-                self._connection, steps, day, keys, indicator.where, dead, self._known_at, now=now, also=also
+                self._connection,
+                steps,
+                day,
+                keys,
+                indicator.where,
+                dead,
+                self._of_units,
+                self._known_at,
+                now=now,
+                also=also,
             )
         )
 
@@ -79,7 +90,7 @@ class People:
             else:
                 found = [other for other in found if other.candidate_id != one.candidate_id]
         keys = [condition.key for condition in indicator.where if condition.of == PERSON]
-        meets = matcher(self._connection, indicator.where, self._known_at)
+        meets = matcher(self._of_units, indicator.where)
         known = load_values(self._connection, [one.candidate_id for one in found], keys, day, self._known_at)
         return [one for one in found if meets(one.unit_id, day, known.get(one.candidate_id, ()))]
 

@@ -16,16 +16,16 @@ from states.breakdowns import ATTRIBUTES, PERSON, Condition
 from states.calendar import add_months
 from states.membership import PROCESS
 from states.way import DU_BI, XET_CHINH_THUC
+from store.bulk import parts
 from store.candidates import CANDIDATES
-from store.counting import Dead, Part, stands
+from store.counting import Dead, Part, superseding
 from store.journal import Entry
 from store.person_values import Value, load_values, value_on
-from store.unit_values import conditions, layer
+from store.unit_values import UnitValues, conditions, layer
 
 J = Entry.__table__  # type: ignore[attr-defined]
 # An entry stands in the unit it happened in; a transfer leaves the person in the new one.
 UNIT_AFTER = case((J.c.trigger == "transfer", J.c.data["to_unit"].as_integer()), else_=J.c.unit_id)
-CHUNK = 500
 
 
 class Standing(NamedTuple):
@@ -88,7 +88,7 @@ def standing_on(
 
 def split_standing(
     connection: Connection, steps: Collection[str], day: date, keys: Sequence[str], where: Sequence[Condition],
-    dead: Sequence[Dead], known_at: datetime | None = None, *, now: bool = False,
+    dead: Sequence[Dead], of_units: UnitValues, known_at: datetime | None = None, *, now: bool = False,
     also: Sequence[tuple[Standing, int]] = (),
 ) -> Iterator[Part]:  # fmt: skip
     """Those who stand there and meet `where`, by unit and the values of `keys` on the day.
@@ -98,7 +98,7 @@ def split_standing(
     """
     wanted = list(dict.fromkeys([*keys, *(one.key for one in where)]))
     of_people = [key for key in wanted if ATTRIBUTES[key].of == PERSON]
-    lay, meets = layer(connection, wanted, known_at), conditions(where, wanted)
+    lay, meets = layer(of_units, wanted), conditions(where, wanted)
     c = CANDIDATES.c
     values = [value_on(key, c.person_id, day, known_at).label(f"v{n}") for n, key in enumerate(of_people)]
     if now:
@@ -109,7 +109,7 @@ def split_standing(
         each = joined.where(last.c.place == 1, last.c.destination.in_(steps)).subquery()
     for unit_id, *found, count in connection.execute(select(*each.c, func.count()).group_by(*each.c)):
         if meets(whole := lay(unit_id, day, found)):
-            yield Part(unit_id, day, whole[: len(keys)], count)
+            yield Part(unit_id, whole[: len(keys)], count)
     more = list(also)
     if not now:
         more += [(one, 1) for one in _last_of_corrected(connection, day, dead, known_at) if one.step in steps]
@@ -118,7 +118,7 @@ def split_standing(
         known = load_values(connection, [one.candidate_id for one, _ in more], of_people, day, known_at)
     for one, by in more:
         if meets(whole := lay(one.unit_id, day, known.get(one.candidate_id, ()))):
-            yield Part(one.unit_id, day, whole[: len(keys)], by)
+            yield Part(one.unit_id, whole[: len(keys)], by)
 
 
 def matured_unwritten(
@@ -127,17 +127,17 @@ def matured_unwritten(
     """Probationers whose probation is over by `day` though `mature` is not written: they count as under review."""
     begun = standing_on(connection, (DU_BI,), day, dead, known_at)
     ids = [one.candidate_id for one in begun]
+    gone = {entry[:2] for entry in dead}
     ceremonies: dict[int, date] = {}
-    for start in range(0, len(ids), CHUNK):
-        asked = select(J.c.candidate_id, func.max(J.c.effective_on)).where(
-            J.c.candidate_id.in_(ids[start : start + CHUNK]),
-            J.c.trigger == "hold_ceremony",
-            J.c.effective_on <= day,
-            stands(known_at),
-        )
-        if known_at is not None:
-            asked = asked.where(J.c.recorded_at <= known_at)
-        ceremonies.update({row[0]: row[1] for row in connection.execute(asked.group_by(J.c.candidate_id))})
+    asked = select(J.c.candidate_id, J.c.sequence, J.c.effective_on).where(
+        J.c.trigger == "hold_ceremony", J.c.effective_on <= day
+    )
+    if known_at is not None:
+        asked = asked.where(J.c.recorded_at <= known_at)
+    for some in parts(ids):
+        for candidate_id, sequence, on in connection.execute(asked.where(J.c.candidate_id.in_(some))):
+            if (candidate_id, sequence) not in gone:
+                ceremonies[candidate_id] = max(on, ceremonies.get(candidate_id, on))
     return [
         one._replace(step=XET_CHINH_THUC)
         for one in begun
@@ -156,11 +156,6 @@ def _lives(day: date, known_at: datetime | None) -> ColumnElement[bool]:
     return and_(*lives) if known_at is None else and_(*lives, c.recorded_at <= known_at)
 
 
-def _superseding(known_at: datetime | None) -> Any:
-    found = or_(J.c.corrects.is_not(None), J.c.voids.is_not(None))
-    return select(J.c.candidate_id).where(found if known_at is None else and_(found, J.c.recorded_at <= known_at))
-
-
 def _last_entries(day: date, known_at: datetime | None) -> Subquery:
     """Every entry up to the day of those who were never corrected; `place` 1 is each person's last."""
     c = J.c
@@ -170,7 +165,7 @@ def _last_entries(day: date, known_at: datetime | None) -> Subquery:
     )
     columns = (c.candidate_id, UNIT_AFTER.label("unit_id"), c.destination, c.sequence, c.effective_on)
     asked = select(*columns, place.label("place"))
-    return asked.where(_lives(day, known_at), c.candidate_id.not_in(_superseding(known_at))).subquery()
+    return asked.where(_lives(day, known_at), c.candidate_id.not_in(superseding(known_at))).subquery()
 
 
 def _last_of_corrected(
@@ -184,7 +179,7 @@ def _last_of_corrected(
     asked = select(
         c.candidate_id, c.sequence, c.corrects, c.effective_on, UNIT_AFTER, c.destination,
         _lives(day, known_at).label("lives"),
-    ).where(c.candidate_id.in_(_superseding(known_at)))  # fmt: skip
+    ).where(c.candidate_id.in_(superseding(known_at)))  # fmt: skip
     rows = connection.execute(asked.order_by(c.candidate_id, c.sequence))
     for candidate_id, sequence, corrects, on, unit_id, step, alive in rows:
         root = roots[candidate_id, sequence] = roots.get((candidate_id, corrects), sequence)

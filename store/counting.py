@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from states.breakdowns import ATTRIBUTES, PERSON
 from states.indicators import Indicator
@@ -21,7 +21,7 @@ from store.bulk import plain_rows
 from store.candidates import CANDIDATES
 from store.journal import Entry
 from store.person_values import Value, value_on
-from store.unit_values import conditions, layer, matcher
+from store.unit_values import UnitValues, conditions, layer, matcher
 
 J = Entry.__table__  # type: ignore[attr-defined]
 MANY = 5_000  # so many units are named in a statement; of more, all entries are read and theirs kept
@@ -143,7 +143,7 @@ def entries_behind(
     day = _counting_day(indicator)
     inside = units if len(units) <= MANY else None
     keys = [one.key for one in indicator.where if one.of == PERSON]
-    meets = matcher(connection, indicator.where, known_at)
+    meets = matcher(UnitValues(connection, known_at), indicator.where)
     found: list[Behind] = []
     wanted = set(units)
     for condition in _days(indicator.basis, first, last, as_of, known_at):
@@ -196,10 +196,9 @@ def _counts(indicator: Indicator, entry: Dead, first: date, last: date, as_of: d
 
 
 class Part(NamedTuple):
-    """So many entries (or people) of one unit that share a day and these values."""
+    """So many entries (or people) of one unit with these values."""
 
     unit_id: int
-    on: date
     values: tuple[Value, ...]
     entries: int
 
@@ -211,44 +210,47 @@ def split_entries(
     last: date,
     as_of: date,
     keys: Sequence[str],
+    dead: Sequence[Dead],
+    of_units: UnitValues,
     units: Collection[int] | None = None,
     known_at: datetime | None = None,
 ) -> Iterator[Part]:
-    """The live entries of a counted indicator that meet its conditions, by unit, day and the values of `keys`.
+    """The live entries of a counted indicator that meet its conditions, by unit and the values of `keys`.
 
-    One statement asks for what is known of the people; what is known of units is laid beside it.
+    One statement asks for what is known of the people nothing was ever corrected about, one for the few others; what is
+    known of units is laid beside it.
     """
     wanted = list(dict.fromkeys([*keys, *(one.key for one in indicator.where)]))
-    asked_of_people = [key for key in wanted if ATTRIBUTES[key].of == PERSON]
-    lay = layer(connection, wanted, known_at)
-    meets = conditions(indicator.where, wanted)
-    c, day = CANDIDATES.c, _counting_day(indicator)
+    of_people = [key for key in wanted if ATTRIBUTES[key].of == PERSON]
+    lay, meets = layer(of_units, wanted), conditions(indicator.where, wanted)
+    gone = {entry[:2] for entry in dead}
+    c, counting_day = CANDIDATES.c, _counting_day(indicator)
+    day = [] if len(of_people) == len(wanted) else [counting_day.label("day")]  # units change from day to day
     for condition in _days(indicator.basis, first, last, as_of, known_at):
-        columns = [value_on(key, c.person_id, day, known_at).label(f"v{n}") for n, key in enumerate(asked_of_people)]
-        rows = (
-            select(J.c.unit_id, day.label("day"), *columns)
-            .join(CANDIDATES, c.id == J.c.candidate_id)
-            .where(J.c.trigger == indicator.trigger, condition, stands(known_at))
-        )
+        values = [value_on(key, c.person_id, counting_day, known_at).label(f"v{n}") for n, key in enumerate(of_people)]
+        rows = select(J.c.unit_id, *day, *values).where(J.c.trigger == indicator.trigger, condition)
+        if values:
+            rows = rows.join(CANDIDATES, c.id == J.c.candidate_id)
         if indicator.destination is not None:
             rows = rows.where(J.c.destination == indicator.destination)
         if units is not None and len(units) <= MANY:
             rows = rows.where(J.c.unit_id.in_(units))
-        each = rows.subquery()
-        for unit_id, on, *values, count in connection.execute(select(*each.c, func.count()).group_by(*each.c)):
-            whole = lay(unit_id, on, values)
-            if meets(whole):
-                yield Part(unit_id, on, whole[: len(keys)], count)
+        corrected = superseding(known_at)
+        each = rows.where(J.c.candidate_id.not_in(corrected)).subquery()
+        grouped = connection.execute(select(*each.c, func.count()).group_by(*each.c))
+        alone = rows.add_columns(J.c.candidate_id, J.c.sequence).where(J.c.candidate_id.in_(corrected))
+        found = [tuple(row) for row in grouped]
+        found += [(*row[:-2], 1) for row in connection.execute(alone) if row[-2:] not in gone]
+        for unit_id, *rest, count in found:
+            on = rest.pop(0) if day else first
+            if meets(whole := lay(unit_id, on, rest)):
+                yield Part(unit_id, whole[: len(keys)], count)
 
 
-def stands(known_at: datetime | None = None) -> ColumnElement[bool]:
-    """Whether an entry of the journal counts: no later one corrects or voids it, and it voids no other."""
-    later = J.alias()
-    superseded = [
-        later.c.candidate_id == J.c.candidate_id,
-        or_(later.c.corrects.is_not(None), later.c.voids.is_not(None)),
-        or_(later.c.corrects == J.c.sequence, later.c.voids == J.c.sequence),
-    ]
-    if known_at is not None:
-        superseded.append(later.c.recorded_at <= known_at)
-    return and_(J.c.voids.is_(None), not_(exists().where(*superseded)))
+def superseding(known_at: datetime | None = None) -> Any:
+    """Whoever has an entry that corrects or voids another: few people, looked at one by one."""
+    aside = J.alias()
+    later = or_(aside.c.corrects.is_not(None), aside.c.voids.is_not(None))
+    return select(aside.c.candidate_id).where(
+        later if known_at is None else and_(later, aside.c.recorded_at <= known_at)
+    )

@@ -34,7 +34,7 @@ def value_on(
     found = select(a.c.value).where(a.c.person_id == person_id, a.c.key == key, a.c.from_on <= day)
     if known_at is not None:
         found = found.where(a.c.recorded_at <= known_at)
-    return found.order_by(a.c.from_on.desc(), a.c.recorded_at.desc(), a.c.id.desc()).limit(1).scalar_subquery()
+    return found.order_by(a.c.from_on.desc(), a.c.recorded_at.desc()).limit(1).scalar_subquery()
 
 
 def _age_on(
@@ -47,7 +47,7 @@ def _age_on(
         believed = (
             select(a.c.value)
             .where(a.c.person_id == person_id, a.c.key == BIRTH, a.c.recorded_at > known_at)
-            .order_by(a.c.recorded_at, a.c.id)
+            .order_by(a.c.recorded_at)
             .limit(1)
         )
         birth = func.nullif(func.coalesce(believed.scalar_subquery(), P.c.birth), "")

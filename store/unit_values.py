@@ -3,62 +3,86 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
+from functools import cached_property, lru_cache
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, String, select, type_coerce
 
 from states.breakdowns import ATTRIBUTES, KIND, UNIT, Condition
+from store.base import loads
+from store.bulk import plain_rows
 from store.units import UnitVersion
 
 Value = str | int | None
+Versions = tuple[list[date], list[tuple[str, Any]]]  # first days, and from each on the kind and the attributes
 
 V = UnitVersion.__table__  # type: ignore[attr-defined]
 
 
 class UnitValues:
-    """The values of some attributes of every unit, by day; before its first day a unit has its first value."""
+    """The attributes of every unit by day, as known at an instant; before its first day a unit has its first value.
 
-    def __init__(self, dated: Mapping[int, list[tuple[date, Mapping[str, str | None]]]]) -> None:
-        self._dated = dated
-        self._days = {unit: [day for day, _ in versions] for unit, versions in dated.items()}
+    Read when the first value is asked for: most figures ask nothing of units.
+    """
+
+    def __init__(self, connection: Connection, known_at: datetime | None = None) -> None:
+        self._connection = connection
+        self._known_at = known_at
 
     def value(self, unit_id: int, key: str, on: date) -> str | None:
-        """The value in force on a day; None = not known."""
-        days = self._days.get(unit_id)
-        if days is None:
+        """The value in force on a day (`loai` is the kind); None = not known."""
+        versions = self._versions.get(unit_id)
+        if versions is None:
             return None
-        return self._dated[unit_id][max(bisect_right(days, on) - 1, 0)][1].get(key)
+        days, held = versions
+        kind, attributes = held[max(bisect_right(days, on) - 1, 0) if len(days) > 1 else 0]
+        return kind if key == KIND else _read(attributes).get(key)
+
+    @cached_property
+    def _versions(self) -> dict[int, Versions]:
+        """Plain rows: a later recording of one day replaces the earlier, and JSON is read where somebody asks."""
+        c = V.c
+        asked = select(c.unit_id, type_coerce(c.from_on, String), c.kind, type_coerce(c.attributes, String))
+        if self._known_at is not None:
+            asked = asked.where(c.recorded_at <= self._known_at)
+        found: dict[int, Versions] = {}
+        ordered = asked.order_by(c.unit_id, c.from_on, c.recorded_at)
+        for unit_id, from_on, kind, attributes in plain_rows(self._connection.execute(ordered)):
+            day = _day(from_on) if isinstance(from_on, str) else from_on
+            days, held = found.setdefault(unit_id, ([], []))
+            if days and days[-1] == day:
+                held[-1] = (kind, attributes)
+            else:
+                days.append(day)
+                held.append((kind, attributes))
+        return found
 
 
-def load_unit_values(connection: Connection, keys: Collection[str], known_at: datetime | None = None) -> UnitValues:
-    """Every dated value of these attributes (`loai` is the kind); a later recording of one day replaces the earlier."""
-    c = V.c
-    asked = select(c.unit_id, c.from_on, c.kind, c.attributes).order_by(c.unit_id, c.from_on, c.id)
-    if known_at is not None:
-        asked = asked.where(c.recorded_at <= known_at)
-    dated: dict[int, list[tuple[date, Mapping[str, str | None]]]] = {}
-    for unit_id, from_on, kind, attributes in connection.execute(asked):
-        values = {key: kind if key == KIND else (attributes or {}).get(key) for key in keys}
-        versions = dated.setdefault(unit_id, [])
-        if versions and versions[-1][0] == from_on:
-            versions.pop()
-        versions.append((from_on, values))
-    return UnitValues(dated)
+@lru_cache(maxsize=4096)
+def _day(written: str) -> date:
+    return date.fromisoformat(written)
 
 
-def layer(
-    connection: Connection, keys: Sequence[str], known_at: datetime | None
-) -> Callable[[int, date, Sequence[Value]], tuple[Value, ...]]:
+def _read(attributes: Any) -> Mapping[str, str | None]:
+    return _loads(attributes) if isinstance(attributes, str) else attributes or {}
+
+
+@lru_cache(maxsize=65_536)
+def _loads(written: str) -> Mapping[str, str | None]:
+    return loads(written) or {}
+
+
+def layer(units: UnitValues, keys: Sequence[str]) -> Callable[[int, date, Sequence[Value]], tuple[Value, ...]]:
     """Lays what is known of a unit on a day among what is known of its people, in the order of `keys`."""
-    of_units = [key for key in keys if ATTRIBUTES[key].of == UNIT]
+    of_units = frozenset(key for key in keys if ATTRIBUTES[key].of == UNIT)
     if not of_units:
         return lambda unit_id, on, values: tuple(values)
-    known = load_unit_values(connection, of_units, known_at)
 
     def lay(unit_id: int, on: date, values: Sequence[Value]) -> tuple[Value, ...]:
         left = iter(values)
-        return tuple(known.value(unit_id, key, on) if key in of_units else next(left) for key in keys)
+        return tuple([units.value(unit_id, key, on) if key in of_units else next(left) for key in keys])
 
     return lay
 
@@ -69,10 +93,8 @@ def conditions(where: Sequence[Condition], keys: Sequence[str]) -> Callable[[Seq
     return lambda values: all(one.meets(values[place]) for place, one in at)
 
 
-def matcher(
-    connection: Connection, where: Sequence[Condition], known_at: datetime | None = None
-) -> Callable[[int, date, Sequence[Value]], bool]:
+def matcher(units: UnitValues, where: Sequence[Condition]) -> Callable[[int, date, Sequence[Value]], bool]:
     """Whether a unit on a day, with the values of the conditions on people in their order, meets all conditions."""
     keys = [one.key for one in where]
-    lay, meets = layer(connection, keys, known_at), conditions(where, keys)
+    lay, meets = layer(units, keys), conditions(where, keys)
     return lambda unit_id, on, values: meets(lay(unit_id, on, values))

@@ -191,6 +191,6 @@ def test_then_or_now(merged):
 
     assert ask("LB", "then") == (3, 3, {"A": 1, "B": 1, "C": 1})
     assert ask("QU", "then") == (0, None, {})  # no base, no target
-    assert ask("LB", "now") == (1, 1, {"D": 0, "E": 0})  # C was split: what it did stays above
+    assert ask("LB", "now") == (1, 1, {"C": 1, "D": 0, "E": 0})  # C was split: what it did stays above
     assert ask("QU", "now") == (2, 2, {"B": 2})
     assert ask("B", "now") == (2, None, {})
