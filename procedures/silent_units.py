@@ -106,8 +106,8 @@ def _find(
             return today, today
         return period.first, period.last
 
-    last = last_figures(connection, today, days_of)
-    began = min([*last.values(), *([day] if (day := first_entry(connection)) else [])], default=today)
+    last, first_figure = last_figures(connection, today, days_of)
+    began = min((day for day in (first_figure, first_entry(connection)) if day), default=today)
     if began >= since:
         return since, {}
     for unit_id, day in last_entries(connection, today).items():

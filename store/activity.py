@@ -20,8 +20,11 @@ def last_entries(connection: Connection, today: date) -> dict[int, date]:
     return {row[0]: row[1] for row in connection.execute(asked)}
 
 
-def last_figures(connection: Connection, today: date, days_of: Callable[[str], tuple[date, date]]) -> dict[int, date]:
-    """unit -> the day of its last figure: when it was reported, else the end of its period (no later than `today`).
+def last_figures(
+    connection: Connection, today: date, days_of: Callable[[str], tuple[date, date]]
+) -> tuple[dict[int, date], date | None]:
+    """unit -> the day of its last figure: when it was reported, else the end of its period (no later than `today`); and
+    the day of the first figure of all.
 
     A figure counts for the unit it is about and for the body credited with it. `days_of` = a period's first, last day.
     """
@@ -31,6 +34,7 @@ def last_figures(connection: Connection, today: date, days_of: Callable[[str], t
     )
     found: dict[int, date] = {}
     days: dict[str, tuple[date, date]] = {}
+    earliest: date | None = None
     for unit_id, credited, period, reported_on in connection.execute(asked):
         if period not in days:
             days[period] = days_of(period)
@@ -38,10 +42,11 @@ def last_figures(connection: Connection, today: date, days_of: Callable[[str], t
         day = reported_on or min(last, today)
         if day > today or first > today:
             continue
+        earliest = day if earliest is None else min(earliest, day)
         for one in {unit_id, credited}:
             if one not in found or found[one] < day:
                 found[one] = day
-    return found
+    return found, earliest
 
 
 def first_entry(connection: Connection) -> date | None:

@@ -1,11 +1,13 @@
 """Cases: opened, raised, told, closed; a second run on the same day finds nothing."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from district import District
 from sqlalchemy import event, select
 
+from config.settings import BehindIndicatorSettings
 from procedures.escalate import escalate
 from procedures.list_cases import list_cases
 from store.escalation import CaseEvent
@@ -180,3 +182,99 @@ def test_cases_are_the_same_on_every_database(database):
     assert run(district, date(2020, 7, 14))["rose"] == 1
     district.figure("A", "dialogues", "2020-Q2", 80)
     assert run(district, date(2020, 7, 14))["closed"] == 1
+
+
+# ---------------------------------------------------------------------- what counts as behind
+
+
+def behind(district, day=DAY, **behind_keys):
+    settings = district.office(day).settings.escalation
+    keys = settings.behind.model_copy(update=behind_keys)
+    return {"escalation": settings.model_copy(update={"behind": keys})}
+
+
+@pytest.mark.parametrize(("tolerance", "opened"), [(10, 1), (79, 1), (80, 0), (100, 0)])
+def test_the_tolerance_is_a_share_of_the_pace(district, tolerance, opened):
+    changes = behind(district, date(2020, 7, 1), tolerance_percent=tolerance, weeks=0)  # 10 done, 50 asked for: a fifth
+    assert run(district, date(2020, 7, 1), **changes)["opened"] == opened
+
+
+def test_every_week_counts_not_only_the_first(district):
+    district.target("A", "admitted", "2020-H1", 10)
+    district.counted("hold_ceremony", date(2020, 6, 8), "A", 9)  # nothing two weeks ago; 9 of 8.8 asked for on the 9th
+    day = date(2020, 6, 30)
+    assert run(district, day, **behind(district, day, tolerance_percent=0, weeks=0))["opened"] == 2
+    assert {case["indicator"] for case in cases(district)} == {"dialogues", "admitted"}
+
+
+def test_a_unit_that_was_on_its_pace_in_between_is_not_opened(district):
+    district.target("A", "admitted", "2020-H1", 10)
+    district.counted("hold_ceremony", date(2020, 6, 8), "A", 9)
+    day = date(2020, 6, 23)  # behind on 2 and 23 June; on its pace on the 9th, behind again on the 16th
+    changes = behind(district, day, tolerance_percent=0, weeks=3)
+    assert run(district, day, **changes)["opened"] == 1
+    assert {case["indicator"] for case in cases(district)} == {"dialogues"}
+    assert run(district, date(2020, 6, 30), **behind(district, day, tolerance_percent=0, weeks=2))["opened"] == 1
+
+
+def test_an_indicator_may_have_its_own_measure(district):
+    district.target("A", "worker_conferences", "2020", 100)
+    own = BehindIndicatorSettings(tolerance_percent=100)
+    assert run(district, **behind(district, indicators={"worker_conferences": own}))["opened"] == 1
+    assert [case["indicator"] for case in cases(district)] == ["dialogues"]
+
+
+@pytest.mark.parametrize(
+    ("day", "no_source_min_days", "opened"),
+    [
+        (date(2020, 1, 14), None, 0),
+        (date(2020, 1, 14), 15, 0),
+        (date(2020, 1, 15), 15, 1),
+        (date(2020, 1, 15), None, 0),
+        (date(2020, 1, 30), None, 1),
+    ],
+)
+def test_a_unit_without_anybody_may_be_urged_earlier(database, day, no_source_min_days, opened):
+    made = District(database)
+    made.unit("A")
+    made.target("A", "admitted", "2020", 12)
+    assert run(made, day, **behind(made, day, no_source_min_days=no_source_min_days))["opened"] == opened
+    made.person("P1", "A", "cam_tinh")
+    made.unit("B")
+    made.target("B", "admitted", "2020", 12)
+    made.person("P2", "B", "cam_tinh")
+    again = run(made, day, **behind(made, day, no_source_min_days=no_source_min_days))
+    assert again["opened"] == (1 if day == date(2020, 1, 30) else 0)  # somebody is on the way in B
+
+
+def test_figures_that_are_not_whole_are_judged_exactly(district):
+    changes = behind(district, weeks=0)
+    district.target("A", "worker_conferences", "2020", "0.3")
+    district.figure("A", "worker_conferences", "2020-Q1", "0.1342")  # nine tenths of 0.3 × 182/366 are 0.134262…
+    assert run(district, **changes)["opened"] == 2
+    district.target("A", "civil_servant_conferences", "2020", "0.3")
+    district.figure("A", "civil_servant_conferences", "2020-Q1", "0.1343")
+    assert run(district, **changes) == NOTHING | {"unchanged": 3}
+    figures = {case["indicator"]: case["actual"] for case in cases(district)}
+    assert figures == {"dialogues": 10, "worker_conferences": Decimal("0.1342")}
+
+
+def test_a_ratio_of_another_figure_is_judged_too(district):
+    district.target("A", "worker_conferences", "2020", ratio=Decimal("0.5"), base="dialogues")
+    district.figure("A", "worker_conferences", "2020-Q1", 3)  # half of ten are five
+    assert run(district)["opened"] == 2
+    assert {case["indicator"]: case["floor"] for case in cases(district)} == {"dialogues": 100, "worker_conferences": 5}
+
+
+def test_a_revised_target_is_the_one_judged_by(district):
+    district.target("A", "dialogues", "2020", 20, decision_date=date(2020, 6, 1))
+    assert run(district)["opened"] == 0
+    district.target("A", "dialogues", "2020", 200, decision_date=date(2020, 7, 1))
+    assert run(district)["opened"] == 0
+
+
+def test_a_unit_that_ends_takes_its_case_with_it(district):
+    run(district)
+    district.unit("A", "LB", on=date(2020, 7, 1), ended=True)
+    assert run(district, date(2020, 7, 1)) == NOTHING | {"closed": 1, "unchanged": 0}
+    assert cases(district, closed=True)[0]["result"] == "unit_ended"
