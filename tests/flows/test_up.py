@@ -95,6 +95,10 @@ def test_an_officer_may_ask_for_any_period(client: SyncPrefectClient) -> None:
     run = run_now(client, "rollup", period="2025-Q3")
     ended = until(lambda: (found := client.read_flow_run(run.id)).state.is_final() and found)
     assert (ended.state_type, ended.name) == (StateType.COMPLETED, "Tổng hợp 2025-Q3 · Đảng ủy xã Phúc Lâm")
+    mine = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
+    cards = {card.key: card for card in client.read_artifacts(artifact_filter=mine)}
+    assert cards["bao-cao-xa-pl"].data.startswith("# Đảng ủy xã Phúc Lâm · Quý III năm 2025\n")
+    assert {"Chỉ số", "Kết quả", "Tình trạng", "Diễn giải"} <= set(json.loads(cards["rollup-xa-pl"].data)[0])
 
 
 def test_a_period_that_does_not_exist_fails_with_a_card(client: SyncPrefectClient) -> None:
