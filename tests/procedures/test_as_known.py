@@ -193,4 +193,4 @@ def test_then_or_now(merged):
     assert ask("QU", "then") == (0, None, {})  # no base, no target
     assert ask("LB", "now") == (1, 1, {"C": 1, "D": 0, "E": 0})  # C was split: what it did stays above
     assert ask("QU", "now") == (2, 2, {"B": 2})
-    assert ask("B", "now") == (2, None, {})
+    assert ask("B", "now") == (2, None, {"A": 1})  # the unit it took over from, with what that did
