@@ -69,7 +69,8 @@ class Desk:
         percent_text = None if percent is None else self._percent(percent)
         done, since = self._so_far(indicator, unit_id, sums, target, span, actual)
         status = None
-        if target is not None and done is not None and (floor is not None or ceiling is not None):
+        of_nothing = target is not None and bool(target.ratio) and not floor  # 0/0 is no attainment
+        if target is not None and done is not None and not of_nothing and (floor is not None or ceiling is not None):
             day = min(self.as_of, sums.period.last)
             status = pace.judge(
                 done, floor, ceiling, expected, lambda: self.figures.on_the_way(indicator, unit_id, day)
@@ -77,8 +78,8 @@ class Desk:
         explanation = None
         base = self.figures.indicators.get(str(target.base)) if target else None
         of = base.label if base else _MEMBERSHIP.say(self.office.lang)
-        if target is not None and target.ratio is not None and floor is None:
-            explanation = pace.explain_unknown(target.ratio, of, nothing=base is not None, lang=self.office.lang)
+        if target is not None and target.ratio is not None and of_nothing:
+            explanation = pace.explain_unknown(target.ratio, of, nothing=floor is not None, lang=self.office.lang)
         if target is not None and done is not None and status is not None:
             explanation = pace.explain(
                 status,
@@ -166,19 +167,16 @@ class Desk:
 
         A ratio of another indicator is taken of that indicator's figure of the same days and is due at once, since its
         base grows with the days; a ratio of the membership is taken of its first day and runs over the target's period.
-        Of nothing (or of what nobody knows) there is no ratio: no floor, and nothing to be judged by yet.
         """
         if target is None or span is None:
             return None, None, Fraction(0)
         if target.ratio is not None and target.base != MEMBERS:
             base = sums.subtree.get(str(target.base), {}).get(unit_id, 0)
-            if not base:
-                return None, None, Fraction(0)
             floor = Fraction(target.ratio) * Fraction(base)
             return floor, None, floor
         if target.ratio is not None:
             members = self.figures.members(span.first).get(unit_id)
-            if not members:
+            if members is None:
                 return None, None, Fraction(0)
             floor = Fraction(target.ratio) * Fraction(members)
         elif target.floor is None:

@@ -49,6 +49,8 @@ def take_targets(intake: Intake) -> None:
         period = intake.find_period(row)
         base = intake.find_word(row, "cua", INDICATOR, bases)
         credited = intake.find_unit(row, "don_vi_ghi_nhan")
+        if period is not None:
+            intake.refuse_ended(row, period, "don_vi", "don_vi_ghi_nhan")
         if unit_id is None or indicator is None or period is None or not row.sound:
             continue
         target = Target(
@@ -110,6 +112,8 @@ def take_figures(intake: Intake) -> Places:
         credited = intake.find_unit(row, "don_vi_ghi_nhan")
         if indicator is not None and indicators[indicator].is_ratio:
             row.wrong("chi_so", ALREADY_A_RATIO, name=indicator)
+        if period is not None:
+            intake.refuse_ended(row, period, "don_vi", "don_vi_ghi_nhan")
         if unit_id is None or indicator is None or period is None or not row.sound:
             continue
         figure = RecordedFigure(

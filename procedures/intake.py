@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from procedures.sheet_rows import Issue, Issues, Row, Table
+from procedures.targets import ENDED
 from procedures.workbook import nearest
 from states.errors import KetnapError
 from states.periods import parse_period
@@ -105,6 +106,16 @@ class Intake:
         except KetnapError as failure:
             row.wrong_as(column, failure)
             return None
+
+    def refuse_ended(self, row: Row, period: str, *columns: str) -> None:
+        """Note units that were no more when the period began."""
+        begins = parse_period(period, self.office.terms).first
+        for column in columns:
+            unit_id = self.units.by_code.get(row.get(column) or "")
+            version = None if unit_id is None else self.units.version(unit_id, begins)
+            if version is not None and version.ended:
+                last = version.from_on - timedelta(days=1)
+                row.wrong(column, ENDED, unit=row.get(column), day=last, period=period)
 
     def refuse_future(self, row: Row, *columns: str) -> None:
         """Note days after the business day."""

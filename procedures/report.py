@@ -76,7 +76,12 @@ def report(
         targets = load_targets(connection, known_at=horizon.known_at)
         desk = desk_on(day)
         named_on = office.today if structure == NOW else min(asked.last, day)
-        children = desk.figures.tree(min(asked.last, day)).children(unit_id)
+        tree, sums = desk.figures.tree(min(asked.last, day)), desk.figures.of(asked).subtree
+        children = [  # one that is no more stands among them with what it did, so that they sum to the whole
+            child
+            for child in tree.below.get(unit_id, ())
+            if tree.exists(child) or any(child in figures for figures in sums.values())
+        ]
         names = load_unit_names(connection, [unit_id, *children], named_on, horizon.known_at)
         result = desk.section(names[unit_id], asked) | {
             "period_label": asked.label(office.lang),
@@ -107,7 +112,7 @@ def report(
             ]
             result["beside"] = result["besides"][0]
         below = sorted((names[child] for child in children), key=lambda name: name.code)
-        result["children"] = [desk.section(name, asked) for name in below]
+        result["children"] = [desk.section(name, asked) | {"active": tree.exists(name.id)} for name in below]
     if not may_see_people:
         result["hides_small"] = True
         smallest = office.settings.breakdowns.smallest

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from procedures.cells import clean
@@ -20,11 +21,16 @@ from states.targets import NO_DECISION, Key, Target, in_force
 from states.wording import Text
 from store.targets import load_targets
 from store.trees import load_tree
-from store.unit_names import get_unit_id, load_unit_names
+from store.unit_names import ended_by, get_unit_id, load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
     from store.base import Connection
+
+ENDED = Text(
+    "Đơn vị {unit} đã kết thúc ngày {day}, trước kỳ {period}. Xin sửa kỳ hoặc ghi đơn vị tiếp nhận.",
+    "The unit {unit} ended on {day}, before {period}. Correct the period or name the unit that took over.",
+)
 
 
 def list_targets(
@@ -98,7 +104,7 @@ def set_target(
             period=parse_period(period, office.terms).code,
             floor=read_number(floor),
             ceiling=read_number(ceiling),
-            ratio=read_number(ratio),
+            ratio=read_ratio(ratio),
             base=base,
             decision_number=clean(decision_number or "") or None,
             decision_date=read_decision_date(office, decision_date),
@@ -109,7 +115,13 @@ def set_target(
             target = target._replace(credited_unit_id=None)
         known = load_targets(connection, indicator=indicator, period=target.period)
         known += [t for t in load_targets(connection, unit_id=target.unit_id) if t.indicator != indicator]
-        codes = {target.unit_id: unit, target.credited_unit_id or 0: credited_unit or unit}
+        codes = {target.unit_id: unit}
+        if target.credited_unit_id is not None:
+            codes[target.credited_unit_id] = str(credited_unit)
+        begins = parse_period(period, office.terms).first
+        for one, code in codes.items():
+            if (last := ended_by(connection, one, begins)) is not None:
+                raise BadInput(ENDED, unit=code, day=last, period=target.period)
         recording = Recording(office, connection, known, lambda one: unit_code(connection, one))
         created = recording.take(target)
         for allocation, whose in recording.allocated():
@@ -138,15 +150,44 @@ def unit_code(connection: Connection, unit_id: int) -> str:
     return load_unit_names(connection, [unit_id], date.max)[unit_id].code
 
 
+_DIGITS = re.compile(r"[+-]?\d+(?:[.,]\d{1,2})?", re.ASCII)
+_NOT_NUMBER = Text(
+    "«{value}» không phải là số. Xin viết chữ số, không chấm phẩy ngăn hàng nghìn, ví dụ 1200 hoặc 7,5.",
+    "{value!r} is not a number. Write digits without a thousands separator, such as 1200 or 7.5.",
+)
+_NOT_RATIO = Text(
+    "Tỷ lệ «{value}» không rõ. Viết có dấu phần trăm, ví dụ 50%, hoặc 0,5.",
+    "The ratio {value!r} is not clear. Write it with a percent sign, such as 50%, or 0.5.",
+)
+
+
 def read_number(value: object) -> Decimal | None:
-    """A number as people write it: 24, "12,5", "50%" (= 0,5); None and "" are none. BadInput for anything else."""
-    text = "" if value is None else "".join(str(value).split()).replace(",", ".")
+    """A number as people write it: 24, "12,5", "1 200"; None and "" are none. BadInput for anything else.
+
+    As in a workbook, 1.200 is refused: nobody knows whether it is 1200 or 1,2.
+    """
+    if isinstance(value, int | Decimal):
+        return Decimal(value)
+    text = "" if value is None else "".join(str(value).split())
     if not text:
         return None
-    try:
-        return Decimal(text[:-1]) / 100 if text.endswith("%") else Decimal(text)
-    except InvalidOperation:
-        raise BadInput(Text("«{value}» không phải là số.", "{value!r} is not a number."), value=value) from None
+    if not _DIGITS.fullmatch(text):
+        raise BadInput(_NOT_NUMBER, value=value)
+    return Decimal(text.replace(",", "."))
+
+
+def read_ratio(value: object) -> Decimal | None:
+    """A ratio as people write it: "50%" or "0,5". BadInput for a bare number above 1: it may mean either."""
+    text = str(value).strip() if value is not None else ""
+    if text.endswith("%"):
+        percent = read_number(text[:-1])
+        if percent is None:
+            raise BadInput(_NOT_NUMBER, value=value)
+        return percent / 100
+    ratio = read_number(value)
+    if ratio is not None and ratio > 1:
+        raise BadInput(_NOT_RATIO, value=value)
+    return ratio
 
 
 def show_target(target: Target, codes: Mapping[int, str]) -> dict[str, Any]:

@@ -13,8 +13,8 @@ from states.wording import Text
 
 MONTH, QUARTER, HALF, NINE_MONTHS, YEAR, TERM = "month", "quarter", "half", "nine_months", "year", "term"
 
-_CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])|(9M)))?")
-_TERM = re.compile(r"(\d{4})/(\d{4})")
+_CODE = re.compile(r"(\d{4})(?:-(?:(\d{2})|Q([1-4])|H([12])|(9M)))?", re.ASCII)
+_TERM = re.compile(r"(\d{4})/(\d{4})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)

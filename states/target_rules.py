@@ -191,19 +191,17 @@ def changes(key: Key, wanted: Sequence[Step], standing: Iterable[Target]) -> lis
     found: list[Change] = []
     now: Target | None = None  # what the rules want from the day looked at
     stood: Target | None = None  # what is recorded for it
-    rule: str | None = None
     for day in sorted({*recorded, *days}):
         there = recorded.get(day)
         yesterday, now = now, days.get(day, now)
         stood = stood if there is None else None if there.is_withdrawn else there
-        rule = now.rule if now else rule or (there.rule if there else None)
         if there is not None and _same(now, there):
             continue
         before = stood or yesterday
         if now is not None:
             found.append(Change(NEW if before is None else CHANGED, now._replace(from_on=day), before))
-        else:
-            found.append(Change(GONE, Target(*key, rule=rule, from_on=day), before))
+        elif before is not None:
+            found.append(Change(GONE, Target(*key, rule=before.rule, from_on=day), before))
     return found
 
 

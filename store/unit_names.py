@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -36,6 +36,14 @@ def get_unit_id(connection: Connection, code: str, known_at: datetime | None = N
             text = Text("Lúc ấy chưa ghi đơn vị mã {code}.", "The unit {code} was not recorded by then.")
             raise Unknown(text, code=code)
     return int(found)
+
+
+def ended_by(connection: Connection, unit_id: int, on: date) -> date | None:
+    """The unit's last day, where it is no more on `on`."""
+    c = UnitVersion.__table__.c  # type: ignore[attr-defined]
+    asked = select(c.from_on, c.ended).where(c.unit_id == unit_id, c.from_on <= on)
+    last = connection.execute(asked.order_by(c.from_on.desc(), c.id.desc()).limit(1)).first()
+    return last.from_on - timedelta(days=1) if last is not None and last.ended else None
 
 
 def load_unit_names(

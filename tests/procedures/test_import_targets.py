@@ -57,6 +57,23 @@ def test_a_mistake_is_told_at_its_cell(database, tmp_path, rows, cell, message):
     assert list_targets(office)["items"] == []
 
 
+@pytest.mark.parametrize(("sheet", "number"), [("chi_tieu", "toi_thieu"), ("so_lieu", "gia_tri")])
+def test_a_unit_that_is_no_more_when_the_period_begins_is_told_at_its_cell(database, tmp_path, sheet, number):
+    units = [["ma", "ten", "loai", "cap_tren", "den_ngay"], ["Q", "Q", "ldld"], ["E", "E", "chi_bo", "Q", "31/03/2020"]]
+    heads = ["don_vi", "chi_so", "ky", number, "don_vi_ghi_nhan"]
+    rows = [
+        heads,
+        ["E", "dialogues", "2020-Q1", 1],
+        ["E", "dialogues", "2020-Q2", 1],
+        ["Q", "dialogues", "2020-05", 1, "E"],
+    ]
+    with pytest.raises(BadInput) as refused:
+        import_workbook(office_on(database), save(tmp_path / "x.xlsx", {"don_vi": units, sheet: rows}))
+    told = [(error["cell"], error["message"]) for error in refused.value.details["errors"]]
+    ended = "Đơn vị E đã kết thúc ngày 31/03/2020, trước kỳ {}. Xin sửa kỳ hoặc ghi đơn vị tiếp nhận."
+    assert told == [("A3", ended.format("2020-Q2")), ("E4", ended.format("2020-05"))]
+
+
 def test_a_target_credited_to_the_unit_itself_is_its_own(database, tmp_path):
     office = office_on(database)
     import_workbook(office, book(tmp_path, row(toi_thieu=5, don_vi_ghi_nhan="01")))

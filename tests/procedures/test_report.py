@@ -261,8 +261,22 @@ def test_the_structure_is_that_of_the_periods_last_day_and_nothing_is_lost(distr
         children = ask(district, period=period, today=date(2020, 6, 30))["children"]
         assert {child["unit"]: rows_of(child)["admitted"]["actual"] for child in children} == shares
     result = ask(district, period="2020", today=date(2020, 12, 31))
-    assert [child["unit"] for child in result["children"]] == ["A"]  # B is no more
+    told = [(child["unit"], child["active"], rows_of(child)["admitted"]["actual"]) for child in result["children"]]
+    assert told == [("A", True, 0), ("B", False, 2)]  # B is no more; what it did is told, so that all sums to the whole
     assert rows_of(result)["admitted"]["actual"] == 2
+    result = ask(district, period="2021", today=date(2021, 12, 31))
+    assert [child["unit"] for child in result["children"]] == ["A"]
+
+
+@pytest.mark.parametrize("base", ["introduced", "so_dang_vien"])
+def test_a_ratio_of_nothing_is_no_attainment(district, base):
+    district.unit("LB", so_dang_vien="0")
+    district.target("LB", "admitted", "2020", ratio=Decimal("0.5"), base=base)
+    row = rows_of(ask(district))["admitted"]
+    assert (row["floor"], row["status"], row["percent"], row["text"]) == (0, None, None, "0/0")
+    assert row["explanation"].endswith("số ấy đến nay là 0 nên chưa có gì để lấy tỷ lệ.")
+    district.counted("hold_ceremony", date(2020, 2, 5), "A", 1)
+    assert rows_of(ask(district))["admitted"]["status"] is None  # one admitted of none introduced is no ratio either
 
 
 @pytest.mark.parametrize(

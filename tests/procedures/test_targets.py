@@ -8,7 +8,7 @@ from district import District, rows_of
 
 from procedures.indicators import list_indicators
 from procedures.report import report
-from procedures.targets import list_targets, read_number, set_target
+from procedures.targets import list_targets, read_number, read_ratio, set_target
 from states.errors import BadInput, Unknown
 
 DAY = date(2020, 6, 30)
@@ -76,10 +76,36 @@ def test_the_same_decision_with_another_number_is_refused(office):
 
 
 @pytest.mark.parametrize(
-    ("written", "number"), [("12,5", "12.5"), ("50%", "0.5"), ("1 200", "1200"), (7, "7"), (None, None), ("", None)]
+    ("written", "number"), [("12,5", "12.5"), ("7.25", "7.25"), ("1 200", "1200"), (7, "7"), (None, None), ("", None)]
 )
 def test_numbers_are_read_as_people_write_them(written, number):
     assert read_number(written) == (None if number is None else Decimal(number))
+
+
+@pytest.mark.parametrize(
+    ("written", "ratio"),
+    [("50%", "0.5"), ("33,33 %", "0.3333"), ("150%", "1.5"), ("0,5", "0.5"), (1, "1"), (None, None)],
+)
+def test_ratios_are_read_as_people_write_them(written, ratio):
+    assert read_ratio(written) == (None if ratio is None else Decimal(ratio))
+
+
+def test_no_body_is_named_as_credited_where_none_is(office):
+    assert set_target(office, "A", "admitted", "2020", floor=1)["target"]["credited_unit"] is None
+    assert set_target(office, "A", "class", "2020", floor=1, credited_unit="B")["target"]["credited_unit"] == "B"
+
+
+def test_a_unit_that_is_no_more_when_the_period_begins_has_no_target():
+    made = District()
+    made.unit("A")
+    made.unit("B", "A")
+    made.unit("B", "A", on=date(2020, 4, 1), ended=True)
+    office = made.office(DAY)
+    for unit, credited in (("B", None), ("A", "B")):
+        with pytest.raises(BadInput) as refused:
+            set_target(office, unit, "admitted", "2020-Q2", floor=1, credited_unit=credited)
+        assert refused.value.say().startswith("Đơn vị B đã kết thúc ngày 31/03/2020, trước kỳ 2020-Q2.")
+    assert set_target(office, "B", "admitted", "2020", floor=1)["created"] == 1
 
 
 def test_indicators_are_listed_in_the_order_of_config(office):
@@ -94,7 +120,13 @@ def test_indicators_are_listed_in_the_order_of_config(office):
         ({"floor": 9, "ceiling": 7}, "Mức tối thiểu 9 lớn hơn mức tối đa 7."),
         ({"ratio": "50%", "base": "admitted"}, "Tỷ lệ của chỉ số admitted với chính nó."),
         ({"floor": -1}, "Chỉ tiêu -1 phải là số từ 0 trở lên."),
-        ({"floor": "NaN"}, "Chỉ tiêu NaN phải là số từ 0 trở lên."),
+        ({"floor": "NaN"}, "«NaN» không phải là số."),
+        ({"floor": "1.200"}, "«1.200» không phải là số. Xin viết chữ số, không chấm phẩy ngăn hàng nghìn"),
+        ({"floor": "50%"}, "«50%» không phải là số."),
+        ({"floor": "0,00001"}, "«0,00001» không phải là số."),
+        ({"ratio": "50", "base": "introduced"}, "Tỷ lệ «50» không rõ. Viết có dấu phần trăm, ví dụ 50%, hoặc 0,5."),
+        ({"ratio": "%", "base": "introduced"}, "«%» không phải là số."),
+        ({"period": "٢٠٢٠", "floor": 1}, "«٢٠٢٠» không phải là kỳ."),
         ({"floor": 1, "decision_date": "01/07/2020"}, "Ngày quyết định 01/07/2020 ở sau ngày làm việc 30/06/2020."),
         ({"period": "2031/2036", "floor": 1}, "Nhiệm kỳ «2031/2036» chưa được khai báo."),
         ({"period": "nay", "floor": 1}, "«nay» không phải là kỳ."),

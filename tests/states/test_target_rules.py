@@ -199,6 +199,12 @@ def test_only_what_stands_otherwise_is_recorded(wanted, standing, found):
     assert shown(changes(KEY, wanted, standing)) == found
 
 
+def test_what_is_gone_is_named_by_the_rule_it_came_from():
+    days = [recorded(NEW_YEAR, "A"), recorded(JUNE, "B", 1)]
+    gone = changes(KEY, [WANTED[0], (JUNE, None)], days)
+    assert [(one.change, one.target.rule, one.before.rule) for one in gone] == [("gone", "B", "B")]
+
+
 DAYS = st.dates(NEW_YEAR, date(2021, 1, 20))
 WAYS = st.dictionaries(DAYS, st.sampled_from(["A", "B", None]), max_size=5)
 
