@@ -12,9 +12,10 @@ from xlsxwriter.workbook import Workbook
 from procedures.printing.charts import draw_charts
 from procedures.printing.page import FONT, SIZE, Book
 from procedures.printing.sections import day_of
+from procedures.printing.sheet_notable import write_notable
 from procedures.printing.sheet_parts import write_breakdowns, write_chain, write_movement, write_people
 from procedures.printing.sheet_report import write_report
-from procedures.printing.sheet_units import write_notable, write_units
+from procedures.printing.sheet_units import write_units
 from procedures.series import add_series
 from procedures.sheet_writer import written
 from states.wording import Text

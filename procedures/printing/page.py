@@ -225,11 +225,6 @@ def cell(row: int, column: int) -> str:
     return str(xl_rowcol_to_cell(row, column))
 
 
-def fixed(row: int, column: int) -> str:
-    """$A$1 for (0, 0)."""
-    return str(xl_rowcol_to_cell(row, column, row_abs=True, col_abs=True))
-
-
 def number_format(value: Any) -> str:
     """Thousands with a dot, decimals only where there are any."""
     if type(value) is int or value is None or value == "":
