@@ -7,10 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from procedures.cells import clean
+from procedures.indicators import indicators_of
 from procedures.record_targets import Recording
 from procedures.targets import read_decision_date, read_number, show_target, unit_code
 from states.allocation import Allocation
 from states.errors import BadInput
+from states.indicators import get_indicator
 from states.pace import as_number
 from states.periods import parse_period
 from states.targets import Target, in_force
@@ -52,6 +54,7 @@ def allocate_target(
     another is named. BadInput, and nothing written, when they do not sum to the whole, when a unit does not stand right
     below, or when another that does keeps a target that is not named.
     """
+    get_indicator(indicators_of(office), indicator)
     with office.database.writing() as connection:
         unit_id = get_unit_id(connection, unit)
         code = parse_period(period, office.terms).code

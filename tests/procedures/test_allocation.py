@@ -75,9 +75,10 @@ def test_what_does_not_sum_is_refused_and_nothing_written(office, words, message
 
 
 def test_there_must_be_a_whole_in_numbers(office):
-    for indicator in ("introduced", "nowhere"):
-        with pytest.raises(BadInput, match="has no floor"):
-            allocate(office, "A=24", indicator=indicator)
+    with pytest.raises(BadInput, match="has no floor"):
+        allocate(office, "A=24", indicator="introduced")
+    with pytest.raises(Unknown, match="There is no indicator nowhere"):
+        allocate(office, "A=24", indicator="nowhere")
     with pytest.raises(Unknown):
         allocate(office, "X=24")
     with pytest.raises(BadInput, match="lies after the business day"):
