@@ -66,8 +66,9 @@ class Easel:
             part = {"x": 0.34, "y": TITLE / height, "width": 0.62, "height": 1 - (TITLE + FOOT) / height}
             chart.set_plotarea({"layout": part})
         font = {"name": FONT, "size": 11}
+        size = 14 if len(title) <= 70 else 11  # one line across
         said = f" {title}" if title.startswith("=") else title  # else it were taken for a cell
-        chart.set_title({"name": said, "name_font": {"name": FONT, "size": 14, "bold": True}, "overlay": False})
+        chart.set_title({"name": said, "name_font": {"name": FONT, "size": size, "bold": True}, "overlay": False})
         chart.set_legend({"position": "bottom", "font": font})
         chart.set_size({"width": WIDE, "height": height})
         rows = -(-height // ROW) + 1
@@ -75,7 +76,7 @@ class Easel:
         if self.hung > top and self.hung + rows - 1 > top + SHEET:
             self.hung = top + SHEET
             self.breaks.append(self.hung)
-        self.wall.sheet.insert_chart(self.hung, 0, chart, {"object_position": 2, "description": title})
+        self.wall.sheet.insert_chart(self.hung, 0, chart, {"object_position": 2, "description": title, "y_offset": 4})
         self.hung += rows
 
 
