@@ -199,3 +199,34 @@ def test_a_measured_and_a_reported_number_for_one_unit_are_refused_by_name(distr
         ask(district, more=more)
     found = refused.value.details["double_sources"]
     assert found == [{"unit": "A", "indicator": "all", "period": "2020-Q2", "counted": 60, "reported": Decimal(61)}]
+
+
+def test_probation_that_is_over_counts_as_over_before_the_engine_has_written_it(district):
+    admit(district, "P1", "A", date(2019, 6, 15), gioi_tinh="nu")
+    admit(district, "P2", "A", date(2019, 8, 1), gioi_tinh="nu")
+    district.person("P3", "B", "du_bi", gioi_tinh="nam")
+    district.entry("P3", "open_at", None, "B", to="du_bi", source=None)  # nobody knows since when
+    more = {
+        "probation": measured("Dự bị", steps=["du_bi"]),
+        "review": measured("Đến hạn", steps=["xet_chinh_thuc"]),
+        "women_review": measured("Nữ", steps=["xet_chinh_thuc"], where={"gioi_tinh": "nu"}),
+        "both": measured("Cả hai", steps=["du_bi", "xet_chinh_thuc"]),
+    }
+
+    def at(period, **options):
+        found = actuals(ask(district, period, more=more, today=date(2020, 7, 15), **options))
+        return [found[name] for name in ("probation", "review", "women_review", "both")]
+
+    for _ in ("unwritten", "written"):
+        assert at("2020-05") == [3, 0, 0, 3]
+        assert at("2020-06") == [2, 1, 1, 3]
+        assert [
+            one["code"]
+            for one in ask(district, "2020-06", more=more, today=date(2020, 7, 15), people="women_review")["people"]
+        ] == ["P1"]
+        assert [
+            one["code"]
+            for one in ask(district, "2020-06", more=more, today=date(2020, 7, 15), people="probation")["people"]
+        ] == ["P3", "P2"]
+        if district.sequences["P1"] == 1:
+            district.entry("P1", "mature", date(2020, 6, 15), "A", to="xet_chinh_thuc", source="du_bi")
