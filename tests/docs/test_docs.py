@@ -13,7 +13,13 @@ from states.membership import PROCESS
 from states.steps import STEPS
 
 ROOT = docs.ROOT
-OPEN = ("unit_kinds.", "indicators.", "breakdowns.by.", "roles.", "escalation.ladder.rungs")  # an installation's own words
+OPEN = (
+    "unit_kinds.",
+    "indicators.",
+    "breakdowns.by.",
+    "roles.",
+    "escalation.ladder.rungs",
+)  # an installation's own words
 TEXTS = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
 
 
