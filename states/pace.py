@@ -96,10 +96,15 @@ def explain(
     the first day of what was done, where it lies before the period asked for.
     """
 
-    def say(value: Number, thousands: str = ".") -> str:
+    def say(value: Number, thousands: str = ".", decimals: int = 2) -> str:
         exact = value.as_integer_ratio()
-        text = _print(exact, 0 if exact[1] == 1 else 2, HALF_UP, thousands) + ("%" if percent else "")
+        text = _print(exact, 0 if exact[1] == 1 else decimals, HALF_UP, thousands) + ("%" if percent else "")
         return text.translate(_ENGLISH) if lang == "en" else text
+
+    def say_due() -> str:
+        """The pace with the decimals that show it above what was done, where it is above by less than a hundredth."""
+        enough = (n for n in range(2, 10) if not actual < expected or Fraction(actual) < Fraction(round(expected, n)))
+        return say(expected, decimals=next(enough, 10))
 
     sentence = _SENTENCES[status]
     words: dict[str, object] = {"status": _SPOKEN[status]}
@@ -113,7 +118,7 @@ def explain(
     if top is not None and status in (VUOT, DAT):
         words |= {"top": say(top), "more": say(Fraction(actual) - Fraction(top))}
     if status not in (VUOT, DAT):
-        words |= {"expected": say(expected), "day": day}
+        words |= {"expected": say_due(), "day": day}
     if status in BEHIND and (people := on_the_way()) is not None:
         sentence = _SLOW_BUT_ENOUGH if status == CHAM else sentence
         words |= {"people": people, "together": say(Fraction(actual) + people), "floor": say(floor or 0)}

@@ -231,3 +231,11 @@ def test_every_judged_status_has_its_sentence(actual, floor, ceiling, people):
         assert "{" not in said
         assert "None" not in said
         assert said.casefold().endswith(f": {pace.STATUSES[status].say(lang).casefold()}.")
+
+
+def test_a_pace_hardly_above_what_was_done_is_printed_above_it():
+    """1/2 with a pace of 1,001 must not read "phải đạt 1,00: chậm"."""
+    said = pace.explain(pace.CHAM, 1, 2, None, Fraction(1001, 1000), date(2020, 7, 1), lambda: None)
+    assert said == "Đã làm 1/2; đến 01/07/2020 theo tiến độ phải đạt 1,001: chậm tiến độ."
+    plain = pace.explain(pace.CHAM, 7, 24, None, Fraction(24 * 182, 366), date(2020, 6, 30), lambda: None)
+    assert "phải đạt 11,93:" in plain
