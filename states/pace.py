@@ -103,7 +103,7 @@ def explain(
 
     def say_due() -> str:
         """The pace with the decimals that show it above what was done, where it is above by less than a hundredth."""
-        enough = (n for n in range(2, 10) if not actual < expected or Fraction(actual) < Fraction(round(expected, n)))
+        enough = (n for n in range(2, 10) if not actual < expected or Fraction(actual) < round(Fraction(expected), n))
         return say(expected, decimals=next(enough, 10))
 
     sentence = _SENTENCES[status]
