@@ -56,7 +56,7 @@ def show_due(screen: Screen, result: dict[str, Any]) -> None:
         ],
         empty=Text("Không có việc nào đến hạn.", "Nothing is due."),
     )
-    if result["duties"]:
+    if result.get("duties"):
         screen.line()
         screen.heading(Text("Việc định kỳ của đơn vị", "Duties of units"))
         done = Text("xong", "done").say(screen.lang)
