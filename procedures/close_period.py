@@ -16,7 +16,7 @@ from procedures.report import report
 from states import closing
 from states.closing import ACCEPTED, PREPARED, REOPENED
 from states.errors import BadInput
-from states.events import tidy
+from states.events import one_line
 from states.periods import Period, parse_period
 from states.wording import Text
 from store import closings as acts
@@ -39,6 +39,10 @@ EARLIER_OPEN = Text(
     "ketnap close --unit {unit} --period {earlier}",
     "{earlier} of {unit} is still open. Close it before {period}: ketnap close --unit {unit} --period {earlier}",
 )
+GOES_BACK = Text(
+    "Kỳ {period} của {unit} đã được ghi ngày {last}, sau ngày làm việc {today}; không chốt, mở lại lùi ngày được.",
+    "{period} of {unit} was acted on on {last}, after the business day {today}; acts cannot be dated back.",
+)
 ONE_OF = Text(
     "Chỉ dùng một trong ba: --prepare, --accept, --reopen.", "Use only one of --prepare, --accept and --reopen."
 )
@@ -59,12 +63,12 @@ def close_period(
 ) -> dict[str, Any]:
     """Prepare and accept in one go, or only the step asked for: {unit, period, version, state, signer, closed_on, hash}.
 
-    All or nothing. BadInput while the period runs, while an earlier one is open, for a step that its state does not
-    allow and for a reopening without a reason; Unknown for the unit.
+    All or nothing. BadInput while the period runs, while an earlier one is open, before the day of the act before, for
+    a step that its state does not allow and for a reopening without a reason; Unknown for the unit.
     """
     if prepare + accept + reopen > 1:
         raise BadInput(ONE_OF)
-    reason, signer = tidy(reason) or None, tidy(signer) or None
+    reason, signer = one_line(reason), one_line(signer)
     if reason and not reopen:
         raise BadInput(REASON_ALONE)
     if signer and (prepare or reopen):
@@ -74,6 +78,7 @@ def close_period(
     with office.database.writing() as connection:
         acts.hold_still(connection)
         desk = _Desk(office, connection, unit, asked)
+        desk.refuse_going_back()
         if not reopen:
             desk.refuse_before_its_end()
         for step in steps:
@@ -106,6 +111,13 @@ class _Desk:
         if self.office.today < self.period.last:
             raise BadInput(
                 NOT_OVER, period=self.period.code, last=self.period.last, today=self.office.today, unit=self.unit
+            )
+
+    def refuse_going_back(self) -> None:
+        """BadInput before the day of the act before: a signature is never older than what it signs."""
+        if self.known and self.office.today < self.known[-1].on:
+            raise BadInput(
+                GOES_BACK, period=self.period.code, unit=self.unit, last=self.known[-1].on, today=self.office.today
             )
 
     def refuse_earlier_open(self, figures: Figures) -> None:

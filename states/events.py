@@ -107,6 +107,11 @@ def tidy(text: str | None) -> str | None:
     return (unicodedata.normalize("NFC", str(text)).strip() or None) if text is not None else None
 
 
+def one_line(text: str | None) -> str | None:
+    """Words for one line of a signed text: as `tidy`, without line breaks and characters that do not print."""
+    return tidy(" ".join("".join(c if c.isprintable() else " " for c in text).split())) if text is not None else None
+
+
 def split_names(text: str) -> list[str]:
     """Names as people list them, separated by ; , + «và» or a new line."""
     for mark in (";", "\n", "+", "|", " và "):

@@ -244,6 +244,22 @@ def test_prepared_anew_before_it_is_accepted(village):
     assert moved(village) == {}
 
 
+@pytest.mark.parametrize("asked", [{"accept": True}, {"prepare": True}, {}, {"accept": True, "signer": "Bí thư"}])
+def test_no_act_is_dated_before_the_one_before_it(village, asked):
+    close(village, prepare=True, today=D(2026, 1, 15))
+    before = acts(village)
+    with pytest.raises(BadInput) as wrong:
+        close(village, today=D(2026, 1, 2), **asked)
+    assert "15/01/2026" in wrong.value.say()
+    assert acts(village) == before
+
+
+def test_the_signer_and_the_reason_are_one_line_that_prints(village):
+    done = close(village, signer=" Bí thư.\n\x1b[31mMã kiểm:\t0000 ")
+    assert done["signer"] == "Bí thư. [31mMã kiểm: 0000"
+    assert close(village, reopen=True, reason="Sót\r\nhồ sơ")["reason"] == "Sót hồ sơ"
+
+
 def test_reopened_and_closed_again_both_versions_stay(village):
     close(village, signer="Bí thư")
     first = issue(village.office(), "ĐU", QUARTER, "txt")
