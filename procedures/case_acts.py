@@ -12,6 +12,7 @@ from procedures.office import Office
 from states import escalation
 from states.errors import BadInput, Conflict, Refused, Unknown
 from states.escalation import Ladder, Standing
+from states.events import one_line
 from states.periods import parse_period
 from states.wording import Text
 from store.base import Connection
@@ -95,7 +96,7 @@ def _act(
     if found is None:
         raise Unknown(NO_CASE, what=what)
     last = parse_period(found.period, office.terms).last
-    against = escalation.refusals(found.step, found.opened_on, office.today, until, last)
+    against = escalation.refusals(found.step, found.opened_on, office.today, until, last, found.since)
     if against:
         first = against[0]
         raise Refused(against, first.text, details={"case": number}, **first.values)
@@ -116,9 +117,9 @@ def _act(
 
 
 def _said(text: str, missing: Text) -> str:
-    if not text.strip():
+    if not (words := one_line(text)):
         raise BadInput(missing)
-    return " ".join(text.split())
+    return words
 
 
 def _subjects(case: OpenCase) -> list[str]:

@@ -210,12 +210,19 @@ def act(case: Standing, trigger: str, until: date | None = None) -> Move:
 # ---------------------------------------------------------------------- 6. what stands against an officer's step
 
 
-def refusals(state: str, opened_on: date, today: date, until: date | None, last: date) -> list[Verdict]:
-    """Why a case cannot be acknowledged, silenced or closed today. `until`: the day given, `last`: of the period."""
+def refusals(
+    state: str, opened_on: date, today: date, until: date | None, last: date, since: date | None = None
+) -> list[Verdict]:
+    """Why a case cannot be acknowledged, silenced or closed today.
+
+    `until`: the day given, `last`: of the period, `since`: the day it came to its rung.
+    """
     if state == DA_DONG:
         return [Verdict("case_closed", CLOSED, "", OFFICER)]
     if today < opened_on:
         return [Verdict("case_not_open_yet", NOT_OPEN_YET, "", OFFICER, opened_on, {"day": opened_on})]
+    if since is not None and today < since:
+        return [Verdict("case_moved_since", MOVED_SINCE, "", OFFICER, since, {"day": since, "today": today})]
     if until is None:
         return []
     if until < today:
@@ -228,6 +235,10 @@ def refusals(state: str, opened_on: date, today: date, until: date | None, last:
 CLOSED = Text("Vụ việc đã đóng, không ghi thêm được.", "The case is closed; nothing can be added.")
 NOT_OPEN_YET = Text(
     "Vụ việc mở ngày {day}, sau ngày làm việc đang xét.", "The case was opened on {day}, after the business day."
+)
+MOVED_SINCE = Text(
+    "Vụ việc đã lên bậc ngày {day}, sau ngày làm việc {today}; không ghi lùi ngày được.",
+    "The case climbed on {day}, after the business day {today}; nothing can be dated back.",
 )
 PAST = Text("Ngày {day} đã qua (hôm nay {today}).", "The day {day} is past (today is {today}).")
 AFTER_PERIOD = Text(

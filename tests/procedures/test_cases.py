@@ -207,6 +207,20 @@ def test_an_office_that_looks_back_leaves_later_cases_alone(district):
 # ---------------------------------------------------------------------- two at once
 
 
+def test_nothing_is_dated_back_before_the_last_rung(district):
+    run(district, date(2020, 7, 14))
+    with pytest.raises(Refused) as refused:
+        close_case(district.office(date(2020, 7, 13)), "1", "xong")
+    assert [verdict.code for verdict in refused.value.verdicts] == ["case_moved_since"]
+    assert words(district)[-1] != "closed"
+    assert close_case(district.office(date(2020, 7, 14)), "1", "xong")["closed_on"] == date(2020, 7, 14)
+
+
+def test_words_are_kept_as_one_line_that_prints(district):
+    shown = silence_case(district.office(DAY), "1", "bận\n\x1b[31m  họp\x07", date(2020, 7, 31))
+    assert shown["silence"]["text"] == "bận [31m họp"
+
+
 def test_the_second_of_two_officers_is_told(district):
     seen = only_case(district)["version"]
     acknowledge_case(district.office(DAY), "1", "đủ 60", date(2020, 7, 31), version=seen)
