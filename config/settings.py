@@ -142,7 +142,7 @@ class EscalationSettings(Strict):
 class SilentUnitsSettings(Strict):
     """After how many quarters without an entry or a figure a unit of these kinds is silent, and who above is told."""
 
-    quarters: Annotated[int, Field(ge=1)] = 2
+    quarters: Annotated[int, Field(ge=1, le=200)] = 2
     kinds: list[Word]
     tell: list[Word]
 

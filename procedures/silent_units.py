@@ -19,7 +19,8 @@ from store.standing_notices import NOBODY, PLANNED, Wanted, keep_notices
 from store.units import Units, load_units
 
 SUBJECT = "silent:"
-ONE_AT_LEAST = Text("Số quý phải từ 1 trở lên.", "The number of quarters must be 1 or more.")
+MOST = 200  # quarters: fifty years
+HOW_MANY = Text("Số quý phải từ 1 đến {most}.", "The number of quarters must be from 1 to {most}.")
 
 
 def list_silent_units(office: Office, quarters: int | None = None, *, unit: str | None = None) -> dict[str, Any]:
@@ -93,8 +94,8 @@ def _find(
     """Since which day, and the silent units by code with the day they were last heard of."""
     settings, today = office.settings.silent_units, office.today
     number = settings.quarters if quarters is None else quarters
-    if number < 1:
-        raise BadInput(ONE_AT_LEAST)
+    if not 1 <= number <= MOST:
+        raise BadInput(HOW_MANY, most=MOST)
     since = add_months(today + timedelta(days=1), -3 * number)
     if not len(units):
         return since, {}

@@ -83,8 +83,9 @@ def test_kinds_and_quarters_are_settings(district):
     district.figure("C", "dialogues", "2019-Q2", 3)
     assert "C" not in silent(district, DAY, 5)
     assert "C" in silent(district, DAY, 4)
-    with pytest.raises(BadInput):
-        list_silent_units(district.office(DAY), 0)
+    for number in (0, 201, 99_999_999):
+        with pytest.raises(BadInput):
+            list_silent_units(district.office(DAY), number)
 
 
 def test_ended_units_are_left_in_peace(district):
