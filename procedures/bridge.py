@@ -121,7 +121,8 @@ def _signed(office: Office, moved: Number | Fraction, percent: bool) -> str:
     printing = office.settings.percent
     size = abs(Fraction(moved))
     said = print_percent(size, printing.decimals, printing.rounding) if percent else print_number(as_number(size) or 0)
-    return f"{'+' if moved > 0 else '-' if moved < 0 else ''}{said}"
+    tells = any(digit in said for digit in "123456789")  # what is cut off to nothing has no sign
+    return f"{'+' if tells and moved > 0 else '-' if tells and moved < 0 else ''}{said}"
 
 
 def _order(pair: tuple[Cause, Any]) -> tuple[Any, ...]:

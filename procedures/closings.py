@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +32,13 @@ LOST = Text(
     "Bản chốt kỳ {period} của {unit} không còn tệp .{kind}. Xin chạy: ketnap verify",
     "The closing of {period} of {unit} has no .{kind} any more. Please run: ketnap verify",
 )
+
+
+ALTERED = Text(
+    "Nội dung bản chốt kỳ {period} không còn đọc được: cơ sở dữ liệu đã bị sửa. Xin chạy: ketnap verify",
+    "The frozen content of {period} cannot be read any more: the database was altered. Please run: ketnap verify",
+)
+UNREADABLE = (ArithmeticError, AttributeError, EOFError, LookupError, TypeError, ValueError, zlib.error)
 
 
 class Closed(NamedTuple):
@@ -84,14 +92,20 @@ def find_frozen(connection: Connection, unit_id: int, period: str, lang: str = "
 
 def frozen_report(connection: Connection, closed: Closed, lang: str = "vi") -> dict[str, Any]:
     """The report of this version."""
-    result: dict[str, Any] = thaw(load_content(connection, closed.prepared.id)["report"][lang])
-    return result | {"closed": closed.told()}
+    try:
+        result: dict[str, Any] = thaw(load_content(connection, closed.prepared.id)["report"][lang])
+        return result | {"closed": closed.told()}
+    except UNREADABLE:
+        raise Installation(ALTERED, period=closed.prepared.period) from None
 
 
 def frozen_behind(connection: Connection, closed: Closed) -> Behind | None:
     """What stood behind the figures of this version; None when somebody took it away (verify names that)."""
     packed = find_file(connection, closed.prepared.id, BEHIND)
-    return None if packed is None else unpack(packed)
+    try:
+        return None if packed is None else unpack(packed)
+    except UNREADABLE:
+        raise Installation(ALTERED, period=closed.prepared.period) from None
 
 
 def list_closings(office: Office, unit: str | None = None, period: str | None = None) -> dict[str, Any]:

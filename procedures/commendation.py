@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SHOWN = (
     "indicator", "label", "actual", "floor", "ceiling", "target_period", "percent", "percent_text", "status",
-    "status_label", "text", "expected", "explanation", "responsible",
+    "status_label", "text", "expected", "done", "explanation", "responsible",
 )  # fmt: skip
 
 
@@ -68,5 +68,5 @@ def _is_above(row: Mapping[str, Any], settings: CommendationSettings) -> bool:
 
 
 def _attainment(row: Mapping[str, Any]) -> Fraction:
-    """Percent of the floor, of a ratio indicator too."""
-    return pace.percent_of(row["actual"] or 0, row["floor"]) or Fraction(0)
+    """Percent of the floor that is done of the target's period so far, of a ratio indicator too."""
+    return pace.percent_of(row["done"] or 0, row["floor"]) or Fraction(0)

@@ -107,9 +107,24 @@ def tidy(text: str | None) -> str | None:
     return (unicodedata.normalize("NFC", str(text)).strip() or None) if text is not None else None
 
 
+LONGEST = 500  # characters of one signature, reason or commitment
+TOO_LONG = Text(
+    "Dài {length} ký tự, nhiều nhất {longest}; xin viết gọn lại.",
+    "{length} characters, at most {longest}; please put it in fewer words.",
+)
+
+
 def one_line(text: str | None) -> str | None:
-    """Words for one line of a signed text: as `tidy`, without line breaks and characters that do not print."""
-    return tidy(" ".join("".join(c if c.isprintable() else " " for c in text).split())) if text is not None else None
+    """Words for one line of a signed text: as `tidy`, without line breaks and characters that do not print.
+
+    BadInput above LONGEST characters.
+    """
+    if text is None:
+        return None
+    line = tidy(" ".join("".join(c if c.isprintable() else " " for c in text).split()))
+    if line is not None and len(line) > LONGEST:
+        raise BadInput(TOO_LONG, length=len(line), longest=LONGEST)
+    return line
 
 
 def split_names(text: str) -> list[str]:

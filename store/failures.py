@@ -40,6 +40,11 @@ NOT_WRITABLE = Text(
     "The database {database} cannot be written: the disk is full or the permission is missing.",
 )
 
+NO_PLACE = Text(
+    "Không tạo được tệp {database}: thư mục chứa nó không phải là thư mục hoặc không cho ghi.",
+    "The file {database} cannot be made: where it should lie is no folder or cannot be written.",
+)
+
 
 @contextmanager
 def told(database: Database) -> Iterator[None]:
@@ -50,6 +55,8 @@ def told(database: Database) -> Iterator[None]:
         if (error := _translate(failure.orig, database)) is None:
             raise
         raise error from None
+    except (FileExistsError, NotADirectoryError, PermissionError):
+        raise Installation(NO_PLACE, database=database.name) from None
     except sqlite3.Error as failure:
         if (error := _translate(failure, database)) is None:
             raise

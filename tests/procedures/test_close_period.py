@@ -414,3 +414,9 @@ def test_numbers_come_back_as_they_were():
     assert type(back["b"]) is Decimal
     with pytest.raises(TypeError):
         freeze({"x": 0.5}, "vi")
+
+
+def test_a_signature_of_pages_is_refused(village):
+    with pytest.raises(BadInput, match="10000"):
+        close_period(village.office(), "ĐU", QUARTER, signer="a" * 10_000)
+    assert list_closings(village.office())["items"] == []

@@ -14,6 +14,7 @@ from procedures.report import report
 from procedures.restore import restore
 from procedures.seal import seal
 from procedures.verify import verify
+from states.errors import Installation
 from store import protection
 from store.database import Database
 
@@ -192,3 +193,9 @@ def test_a_closed_report_after_a_restore_elsewhere(village, tmp_path):
     assert broken(other) == []
     other.database.close()
     assert b64encode(before[-1])
+
+
+def test_altered_content_is_told_as_such_and_not_as_a_crash(village):
+    tamper(village, "UPDATE closings SET content = '{\"report\": 5}' WHERE event = 'prepared'")
+    with pytest.raises(Installation, match="ketnap verify"):
+        report(village.office(), "ĐU", Q4)
