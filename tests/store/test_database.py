@@ -268,5 +268,5 @@ def test_a_new_database_is_not_measured_by_the_seals_of_the_one_before(tmp_path)
 
 def test_a_file_in_the_place_of_the_folder_is_named(tmp_path):
     (tmp_path / "var").write_text("")
-    with pytest.raises(Installation, match="thư mục"):
+    with pytest.raises(Installation, match="no folder"):
         Database(f"sqlite:///{tmp_path}/var/x.db").init()
