@@ -208,9 +208,12 @@ def _postgresql(address: URL) -> Engine:
 
 def _lay_out(path: Path, database: Database) -> None:
     """An empty file only its owner can read, in WAL mode. Turning to WAL does not wait for others by itself."""
-    with failures.told(database):
+    try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError:
+        raise Installation(failures.NO_PLACE, database=path) from None
+    with failures.told(database):
         patience = time.monotonic() + BUSY_SECONDS
         while True:
             connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)

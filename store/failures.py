@@ -55,8 +55,6 @@ def told(database: Database) -> Iterator[None]:
         if (error := _translate(failure.orig, database)) is None:
             raise
         raise error from None
-    except (FileExistsError, NotADirectoryError, PermissionError):
-        raise Installation(NO_PLACE, database=database.name) from None
     except sqlite3.Error as failure:
         if (error := _translate(failure, database)) is None:
             raise
