@@ -77,7 +77,8 @@ class Tree:
                 parent = parents[unit]
                 if parent is not None:
                     total[parent] = get(parent, 0) + value
-        return total
+        # A unit that said less than those below it has a figure of its own below 0, and may come to nothing.
+        return {unit: value for unit, value in total.items() if value} if 0 in total.values() else total
 
     def sum_where_unsaid(self, said: Mapping[int, Number]) -> dict[int, Number]:
         """Like sum_up for a stock (members): a unit's own number stands for its whole subtree, else its children's.

@@ -88,6 +88,14 @@ def test_a_stock_said_by_a_unit_stands_for_all_below_it():
     assert tree.sum_where_unsaid({1: 99, 2: 10}) == {1: 99, 2: 10}
 
 
+def test_a_unit_that_said_nothing_is_left_out_of_the_sums_whatever_is_below_it():
+    tree = Tree({1: None, 2: 1})
+    total = tree.sum_where_unsaid({1: 0, 2: 4})
+    assert total == {1: 0, 2: 4}
+    assert tree.own_of(total) == {1: -4, 2: 4}
+    assert tree.sum_up(tree.own_of(total)) == {2: 4}
+
+
 @given(forests(), st.data())
 def test_what_units_have_beside_those_below_sums_up_to_what_they_said(drawn, data):
     parents, said = drawn
