@@ -19,10 +19,13 @@ from prefect.client.schemas.filters import (
     ArtifactFilterFlowRunId,
     FlowFilter,
     FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import FlowRun, StateType
 
 from flows.processes import end_all
+from flows.serving import FIRST_TAG
 from tests.flows.conftest import ROOT, Installation, Up, free_port, until
 
 pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
@@ -63,9 +66,10 @@ def ended(client: SyncPrefectClient, run: FlowRun) -> FlowRun:
 
 
 def first_run(client: SyncPrefectClient, name: str) -> FlowRun:
-    """The run that `up` starts by itself."""
-    asked = FlowFilter(name=FlowFilterName(any_=[name]))
-    return ended(client, until(lambda: client.read_flow_runs(flow_filter=asked))[0])
+    """The run that `up` starts by itself; the scheduled ones that stand beside it wait for their hour."""
+    flow = FlowFilter(name=FlowFilterName(any_=[name]))
+    first = FlowRunFilter(tags=FlowRunFilterTags(all_=[FIRST_TAG]))
+    return ended(client, until(lambda: client.read_flow_runs(flow_filter=flow, flow_run_filter=first))[0])
 
 
 def run_now(client: SyncPrefectClient, name: str, **parameters: Any) -> FlowRun:
