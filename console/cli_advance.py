@@ -12,10 +12,8 @@ from console.labels import STATES_OF_CLOCKS, step_label, trigger_label, triggers
 from console.options import DocumentDate, DocumentNumber, Note
 from console.output import Screen, column, day, plain
 from console.run import Run
-from states.errors import BadInput
+from states.errors import BadInput, Refused
 from states.wording import Text
-
-REFUSED = 2
 
 
 @command(
@@ -107,7 +105,7 @@ def advance_from(run: Run, path: Path) -> int:
         )
         result = {**result, "error": {"kind": "refused", "message": run.say(message, count=len(refused))}}
     run.answer(result, lambda screen: show_many(screen, result))
-    return REFUSED if refused else 0
+    return Refused.exit_code if refused else 0
 
 
 def show_many(screen: Screen, result: dict[str, Any]) -> None:

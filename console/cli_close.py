@@ -90,18 +90,12 @@ def closings(
         return
     if unit is None or period is None:
         raise BadInput(Text("--version và -o cần --unit và --period.", "--version and -o need --unit and --period."))
-    from console.cli_report import show_report
+    from console.cli_report import answer_report
     from procedures import printing
 
     if output is not None:
         printing.check_output(output)
-    shown = show_version(run.office, unit, period, version)
-    if output is not None:
-        printing.print_report(run.office, shown, output)
-        wrote = Text("Đã ghi {file}", "Wrote {file}")
-        run.answer(shown | {"file": output}, lambda screen: screen.line(wrote, file=output))
-        return
-    run.answer(shown, lambda screen: show_report(screen, shown))
+    answer_report(run, show_version(run.office, unit, period, version), output)
 
 
 def show_closings(screen: Screen, result: dict[str, Any]) -> None:
@@ -149,7 +143,7 @@ def bridge(run: Run, unit: SomeUnit, period: Period) -> None:
 
 def show_bridge(screen: Screen, result: dict[str, Any]) -> None:
     """Only the rows that moved, each with what moved it."""
-    from procedures.closings import closed_line
+    from states.closing import closed_line
 
     screen.heading(f"{result['name']} · {result['period_label']}")
     screen.line(closed_line(result, screen.lang))

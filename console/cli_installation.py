@@ -9,9 +9,8 @@ from console.cli_jobs import show_counts
 from console.command import argument, command, option
 from console.output import Screen, column
 from console.run import Run
+from states.errors import Refused
 from states.wording import Text
-
-FOUND = 2
 
 
 @command(
@@ -87,7 +86,7 @@ def verify(run: Run) -> int:
         said = Text("Sổ có {count} chỗ hỏng.", "The journal is broken in {count} places.")
         result = {**result, "error": {"kind": "broken", "message": run.say(said, count=len(result["broken"]))}}
     run.answer(result, lambda screen: show_verify(screen, result))
-    return 0 if result["ok"] else FOUND
+    return 0 if result["ok"] else Refused.exit_code
 
 
 def show_verify(screen: Screen, result: dict[str, Any]) -> None:

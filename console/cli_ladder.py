@@ -7,9 +7,8 @@ from typing import Any
 from console.command import command
 from console.output import Screen, column
 from console.run import Run
+from states.errors import Refused
 from states.wording import Text
-
-REFUSED = 2
 
 
 @command(
@@ -22,7 +21,7 @@ def ladder_check(run: Run) -> int:
 
     result = check_ladder(run.office)
     run.answer(result, lambda screen: show_ladder(screen, result))
-    return 0 if result["ok"] else REFUSED
+    return 0 if result["ok"] else Refused.exit_code
 
 
 def show_ladder(screen: Screen, result: dict[str, Any]) -> None:

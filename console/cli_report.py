@@ -122,12 +122,19 @@ def report(
         decimals=decimals,
         rounding=rounding,
     )
-    if output is not None:
-        printing.print_report(run.office, result, output)
-        wrote = Text("Đã ghi {file}", "Wrote {file}")
-        run.answer(result | {"file": output}, lambda screen: screen.line(wrote, file=output))
+    answer_report(run, result, output)
+
+
+def answer_report(run: Run, result: dict[str, Any], output: str | None) -> None:
+    """A report on the screen, or in the file it was asked for in."""
+    if output is None:
+        run.answer(result, lambda screen: show_report(screen, result))
         return
-    run.answer(result, lambda screen: show_report(screen, result))
+    from procedures import printing
+
+    printing.print_report(run.office, result, output)
+    wrote = Text("Đã ghi {file}", "Wrote {file}")
+    run.answer(result | {"file": output}, lambda screen: screen.line(wrote, file=output))
 
 
 def show_report(screen: Screen, result: dict[str, Any]) -> None:

@@ -11,18 +11,15 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.figures import Figures
-from states.figures import Number, PeriodPicker
-from states.indicators import COUNTED, MEASURED
+from procedures.reported import Credit
+from states.figures import Number
+from states.indicators import COUNTED
 from states.pace import as_number
 from states.periods import Period
-from store.counting import entries_behind
-from store.figures import load_reported
 from store.movement import load_codes
 
 if TYPE_CHECKING:
     from store.base import Connection
-
-Credit = tuple[int, int]  # the unit that reported, the body credited
 
 
 class Counted(NamedTuple):
@@ -100,9 +97,7 @@ def look_behind(connection: Connection, figures: Figures, period: Period, unit_i
     amounts: dict[str, dict[int, Number]] = {}
     for name, indicator in figures.indicators.items():
         if indicator.source == COUNTED:
-            found = entries_behind(
-                connection, indicator, period.first, period.last, figures.as_of, figures.dead, sorted(units)
-            )
+            found = figures.entries_behind(indicator, period, sorted(units))
             counted[name] = {f"{one.code}:{one.sequence}": Counted(one.unit_id, one.on) for one in found}
         elif indicator.steps and figures.as_of >= period.first:
             people = [
@@ -114,32 +109,23 @@ def look_behind(connection: Connection, figures: Figures, period: Period, unit_i
             standing[name] = {codes[one.candidate_id]: Counted(one.unit_id, one.on) for one in people}
         elif indicator.attribute is not None:
             amounts[name] = {unit: number for unit, number in sums.own.get(name, {}).items() if unit in units}
-    reported = _reported(connection, figures, period, units)
+    reported = _reported(figures, period, units)
     for name in amounts:  # the sums have reported numbers in them too
         for (_, credited_id), added in reported.get(name, {}).items():
             amounts[name][credited_id] = amounts[name].get(credited_id, 0) - added.value
     return Behind(units, counted, standing, amounts, reported)
 
 
-def _reported(
-    connection: Connection, figures: Figures, period: Period, units: frozenset[int]
-) -> dict[str, dict[Credit, Added]]:
-    known = figures.reported.known
-    inside = [one for one in known if period.first <= one.first and one.last <= period.last]
-    names = [one.name for one in figures.indicators.values() if not one.is_ratio]
-    values: dict[str, dict[Credit, dict[str, Number]]] = {}
-    for row in load_reported(connection, names, [one.code for one in inside], figures.as_of):
-        if row.credited_unit_id in units:
-            of_unit = values.setdefault(row.indicator, {}).setdefault((row.unit_id, row.credited_unit_id), {})
-            of_unit[row.period] = as_number(row.value) or 0
-    picker = PeriodPicker(period, known)
-    return {
+def _reported(figures: Figures, period: Period, units: frozenset[int]) -> dict[str, dict[Credit, Added]]:
+    found = {
         name: {
-            credit: Added(picker.pick(numbers, stock=figures.indicators[name].source == MEASURED) or 0, numbers)
+            credit: Added(figures.reported.added(name, period, numbers) or 0, numbers)
             for credit, numbers in by_credit.items()
+            if credit[1] in units
         }
-        for name, by_credit in values.items()
+        for name, by_credit in figures.reported.by_body(period, figures.as_of).items()
     }
+    return {name: added for name, added in found.items() if added}
 
 
 def _plain(entries: Mapping[str, Mapping[str, Counted]]) -> dict[str, list[list[str | int | None]]]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from states.errors import BadInput
 from states.periods import TERM, Period, parse_period
-from states.wording import Text, fold
+from states.wording import Text, fold, listed
 
 SAME_PERIOD, TERM_SO_FAR = "cung_ky", "nhiem_ky"
 
@@ -40,17 +40,14 @@ class Beside(NamedTuple):
 
 def read_beside(written: str | Sequence[str] | None, asked: Period, as_of: date, terms: Terms) -> list[Beside]:
     """The periods as people write them, several separated by commas or listed; each once."""
-    words = (
-        written.split(",") if isinstance(written, str) else [part for one in written or () for part in one.split(",")]
-    )
     found: dict[Beside, None] = {}
-    for word in (word.strip() for word in words):
+    for word in listed(written):
         if fold(word) == fold(SAME_PERIOD):
             found[Beside(same_period_before(asked, terms))] = None
         elif fold(word) == fold(TERM_SO_FAR):
             day = min(asked.last, as_of)
             found[Beside(term_of(asked, day, terms), day)] = None
-        elif word:
+        else:
             found[Beside(parse_period(word, terms))] = None
     return list(found)
 

@@ -12,7 +12,7 @@ from states.errors import Unknown
 from states.indicators import COUNTED, Indicator
 from states.pace import as_number, print_number
 from states.periods import Period
-from states.wording import Text
+from states.wording import Text, listed
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -23,15 +23,14 @@ ALL = "all"
 
 def read_breakdowns(office: Office, asked: str | Sequence[str] | None) -> list[Breakdown]:
     """The breakdowns asked for by name, several separated by commas or listed; `all` is every one. Unknown lists them."""
-    words = asked.split(",") if isinstance(asked, str) else [part for one in asked or () for part in one.split(",")]
     known = breakdowns_of(office)
     found: dict[str, Breakdown] = {}
-    for word in (word.strip() for word in words):
+    for word in listed(asked):
         if word == ALL:
             found.update(known)
         elif word in known:
             found[word] = known[word]
-        elif word:
+        else:
             raise Unknown(
                 Text(
                     "Không có phân tổ «{word}». Các phân tổ: {known}, hoặc all.",

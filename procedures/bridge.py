@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from procedures.behind import look_behind
 from procedures.closings import frozen_behind, frozen_report, get_closed
+from procedures.desk import Desk
 from procedures.figures import Figures
 from procedures.moved_since import DERIVED, LABELS, Cause, Finder
-from procedures.report import report
 from states.figures import Number
 from states.indicators import Indicator
 from states.pace import as_number, print_number, print_percent
 from states.periods import parse_period
-from store.unit_names import get_unit_id
+from store.targets import load_targets
+from store.unit_names import get_unit_id, load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -34,16 +35,18 @@ def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
         then = frozen_behind(connection, closed)
         day = max(office.today, frozen["as_of"])
         figures = Figures(office, connection, day)
-        now = look_behind(connection, figures, asked, get_unit_id(connection, unit))
+        unit_id = get_unit_id(connection, unit)
+        now = look_behind(connection, figures, asked, unit_id)
+        live = Desk(office, figures, load_targets(connection), day).rows(unit_id, asked)
+        name = load_unit_names(connection, [unit_id], min(asked.last, day))[unit_id].name
         about_people = {name for name, one in figures.indicators.items() if one.tells_people_apart}
         tree = figures.of(asked).tree
         finder = Finder(connection, closed, frozen["as_of"], min(day, asked.last), now, tree, about_people)
         effects = finder.effects(then, now) if then is not None else {}
-    live = report(office, unit, asked.code, as_of=day)
     rows = _rows(office, frozen, live, effects, figures.indicators)
     return {
         "unit": unit,
-        "name": live["name"],
+        "name": name,
         "period": asked.code,
         "period_label": asked.label(office.lang),
         "as_of": day,
@@ -57,12 +60,12 @@ def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
 def _rows(
     office: Office,
     frozen: Mapping[str, Any],
-    live: Mapping[str, Any],
+    live: Sequence[Mapping[str, Any]],
     effects: Mapping[str, Mapping[Cause, Number]],
     indicators: Mapping[str, Indicator],
 ) -> list[dict[str, Any]]:
     closed_rows = {row["indicator"]: row for row in frozen["rows"]}
-    live_rows = {row["indicator"]: row for row in live["rows"]}
+    live_rows = {row["indicator"]: row for row in live}
     moved = {name: _exact(live_rows.get(name)) - _exact(closed_rows.get(name)) for name in {**closed_rows, **live_rows}}
     rows = []
     for name in {**closed_rows, **live_rows}:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from procedures.escalate import standing_of
 from procedures.list_cases import show_case
 from procedures.office import Office
 from states import escalation
@@ -102,10 +103,7 @@ def _act(
         raise Refused(against, first.text, details={"case": number}, **first.values)
     if version is not None and version != found.version:
         raise Conflict(MOVED, details={"case": number})
-    standing = Standing(
-        found.step, found.since, Ladder.from_json(found.ladder), escalation.WAITING, office.today, office.calendar,
-        found.committed_until, found.silenced_until,
-    )  # fmt: skip
+    standing = standing_of(office, found, Ladder.from_json(found.ladder), escalation.WAITING)
     escalation.act(standing, trigger, until)
     values, event, data = change(found, standing)
     with office.database.writing() as connection:
@@ -123,4 +121,4 @@ def _said(text: str, missing: Text) -> str:
 
 
 def _subjects(case: OpenCase) -> list[str]:
-    return [f"case:{case.id}:{rung['step']}" for rung in case.ladder["rungs"]]
+    return Ladder.from_json(case.ladder).subjects(case.id)

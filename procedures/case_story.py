@@ -17,15 +17,15 @@ from states.wording import Text, said
 from store.base import Connection
 from store.escalation import load_case_events, load_cases
 from store.notices import NoticeRow, list_notice_rows
-from store.units import Units, load_units
+from store.units import Units
 
 
 def tell_case(office: Office, connection: Connection, case: Mapping[str, Any]) -> dict[str, Any]:
     """A case of `case list` with `opened` (the figures of that day), `rungs`, `events`, `notices` and `next`."""
-    units = load_units(connection)
+    units = office.units(connection)
     found = load_cases(connection, [case["case"]])[case["case"]]
     ladder = Ladder.from_json(found.ladder)
-    notices = list_notice_rows(connection, subjects=[f"case:{found.id}:{rung.step}" for rung in ladder.rungs])
+    notices = list_notice_rows(connection, subjects=ladder.subjects(found.id))
     events = load_case_events(connection, found.id)
     indicator = office.settings.indicators.get(found.indicator)
     return {

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
-from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from procedures.behind import Behind, unpack
@@ -32,8 +31,6 @@ LOST = Text(
     "Bản chốt kỳ {period} của {unit} không còn tệp .{kind}. Xin chạy: ketnap verify",
     "The closing of {period} of {unit} has no .{kind} any more. Please run: ketnap verify",
 )
-
-
 ALTERED = Text(
     "Nội dung bản chốt kỳ {period} không còn đọc được: cơ sở dữ liệu đã bị sửa. Xin chạy: ketnap verify",
     "The frozen content of {period} cannot be read any more: the database was altered. Please run: ketnap verify",
@@ -198,20 +195,3 @@ def closing_state(office: Office, units: Iterable[str], period: str) -> dict[str
                 "ready": now.state != ACCEPTED and asked.last <= office.today,
             }
     return found
-
-
-def closed_line(closed: dict[str, Any], lang: str) -> str:
-    """ "Đã chốt ngày 01/07/2020, bản 1, người ký: …"."""
-    day = closed["closed_on"]
-    values = {
-        "day": day if isinstance(day, date) else date.fromisoformat(str(day)),
-        "version": closed["version"],
-        "signer": closed["signer"],
-    }
-    return (SIGNED if closed.get("signer") else UNSIGNED).say(lang, **values)
-
-
-SIGNED = Text(
-    "Đã chốt ngày {day}, bản {version}, người ký: {signer}.", "Closed on {day}, version {version}, signed by {signer}."
-)
-UNSIGNED = Text("Đã chốt ngày {day}, bản {version}.", "Closed on {day}, version {version}.")

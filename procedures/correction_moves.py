@@ -108,17 +108,19 @@ def _figures(office: Office, connection: Connection, loaded: Loaded, plan: Plan)
     """Which counted indicators lose or gain one, for which unit and day."""
     entries = {one.sequence: one for one in loaded.entries or ()}
     counted = [one for one in indicators_of(office).values() if one.source == COUNTED]
+    of_units = UnitValues(connection)
     moved: Moved = {}
     for draft in plan.drafts:
         if (target := draft.corrects or draft.voids) is not None:
-            _count(connection, loaded, counted, entries[target], entries[target].effective_on, -1, moved)
+            _count(connection, of_units, loaded, counted, entries[target], entries[target].effective_on, -1, moved)
         if draft.voids is None:
-            _count(connection, loaded, counted, draft, draft.on, 1, moved)
+            _count(connection, of_units, loaded, counted, draft, draft.on, 1, moved)
     return {key: change for key, change in moved.items() if change}
 
 
 def _count(
     connection: Connection,
+    of_units: UnitValues,
     loaded: Loaded,
     indicators: list[Indicator],
     what: Any,
@@ -134,7 +136,7 @@ def _count(
         if indicator.where:
             keys = [one.key for one in indicator.where if one.of == PERSON]
             values = load_values(connection, [loaded.id], keys, day, None)[loaded.id] if keys else ()
-            if not matcher(UnitValues(connection), indicator.where)(what.unit_id, day, values):
+            if not matcher(of_units, indicator.where)(what.unit_id, day, values):
                 continue
         key = (indicator.name, what.unit_id, day)
         moved[key] = moved.get(key, 0) + by

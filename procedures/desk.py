@@ -132,7 +132,7 @@ class Desk:
         asked = sums.period
         if target is None or span is None or span.first == asked.first or indicator.is_ratio:
             return actual, None
-        if target.ratio is not None and target.base != MEMBERS:
+        if target.is_due_at_once:
             return actual, None
         whole = Period(f"{span.code} → {asked.code}", span.first, asked.last, span.kind)
         return figure(self.figures.of(whole).subtree, indicator, unit_id), span.first
@@ -170,20 +170,10 @@ class Desk:
         """
         if target is None or span is None:
             return None, None, Fraction(0)
-        if target.ratio is not None and target.base != MEMBERS:
-            base = sums.subtree.get(str(target.base), {}).get(unit_id, 0)
-            floor = Fraction(target.ratio) * Fraction(base)
-            return floor, None, floor
-        if target.ratio is not None:
-            members = self.figures.members(span.first).get(unit_id)
-            if members is None:
-                return None, None, Fraction(0)
-            floor = Fraction(target.ratio) * Fraction(members)
-        elif target.floor is None:
+        floor = floor_of(target, unit_id, self.figures, sums, span.first)
+        if floor is None:
             return None, target.ceiling, Fraction(0)
-        else:
-            floor = Fraction(target.floor)
-        if indicator.is_ratio:
+        if indicator.is_ratio or target.is_due_at_once:
             return floor, target.ceiling, floor
         phases = self.office.settings.pace.phased.get(indicator.name)
         day = min(self.as_of, sums.period.last)
@@ -208,6 +198,20 @@ class Desk:
             return percent_text or "–"
         ends = [self._percent(end) for end in (floor, ceiling) if end is not None]
         return f"{percent_text}/{'–'.join(ends)}"
+
+
+def floor_of(target: Target, unit_id: int, figures: Figures, sums: Sums, first: date) -> Fraction | None:
+    """What a target comes to for its body: its floor, or its ratio of another indicator in `sums` or of the membership
+    on `first`, its period's first day; None for a ceiling alone and while the membership is not known.
+    """
+    if target.ratio is None:
+        return None if target.floor is None else Fraction(target.floor)
+    base: Number | None
+    if target.base == MEMBERS:
+        base = figures.members(first).get(unit_id)
+    else:
+        base = sums.subtree.get(str(target.base), {}).get(unit_id, 0)
+    return None if base is None else Fraction(target.ratio) * Fraction(base)
 
 
 _MEMBERSHIP = Text("số đảng viên đầu kỳ", "Party members at the period's start")

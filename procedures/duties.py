@@ -6,16 +6,16 @@ from collections.abc import Collection, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from procedures.reported import read_periods, within
 from states.clocks import days_left
 from states.duties import Duty
-from states.errors import BadInput
-from states.periods import Period, parse_period
+from states.periods import Period
 from states.reminders import Rhythm, days_word, made, marks
 from store.base import Connection
 from store.figures import known_periods, load_reported
 from store.notices_ledger import inherited
 from store.standing_notices import NOBODY, PASSED_OVER, PLANNED, Kept, Wanted, keep_notices
-from store.units import Units, load_units
+from store.units import Units
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -73,7 +73,7 @@ def remind_duties(office: Office, connection: Connection) -> Kept:
     """Bring the ledger up to date with the duties still owed, by the rhythm of reminders; in the caller's transaction."""
     wanted: list[Wanted] = []
     if duties_of(office):
-        units = load_units(connection)
+        units = office.units(connection)
         owed = [one for one in _owed(office, connection, units) if not one.done]
         told: dict[str, dict[int, list[str]]] = {}
         for duty in duties_of(office):
@@ -120,13 +120,6 @@ def _owed(office: Office, connection: Connection, units: Units) -> Iterator[Owed
 
 def _done(office: Office, connection: Connection, duty: Duty, period: Period) -> set[int]:
     """The units with a figure above 0 for the duty's indicator in the period, or in some part of it."""
-    inside = []
-    for code in known_periods(connection):
-        try:
-            known = parse_period(code, office.terms)
-        except BadInput:
-            continue
-        if period.first <= known.first and known.last <= period.last:
-            inside.append(code)
+    inside = [one.code for one in within(period, read_periods(known_periods(connection), office.terms))]
     found = load_reported(connection, [duty.done_by], inside, office.today)
     return {unit_id for one in found if one.value > 0 for unit_id in (one.unit_id, one.credited_unit_id)}

@@ -11,6 +11,7 @@ from procedures.judging import Judgement, Key, judge_all
 from procedures.yardstick import Judged
 from states import escalation
 from states.escalation import Ladder, Move, Rung, Standing
+from states.ladder import subject_of
 from store.case_notices import load_reach, plan_case_notices, withdraw_case_notices
 from store.escalation import (
     OpenCase,
@@ -98,9 +99,7 @@ class Script:
 
     def __post_init__(self) -> None:
         self.today, self.now, self.user = self.office.today, self.office.now(), self.office.user
-        calendar = self.office.calendar
-        working = calendar.is_working_day(self.today)
-        self.goes_out = self.today if working else calendar.next_working_day(self.today)
+        self.goes_out = self.office.calendar.working_day_on_or_after(self.today)
 
     def log(self, case_id: int, event: str, data: dict[str, Any]) -> None:
         """Something happened to a case today."""
@@ -115,7 +114,7 @@ class Script:
         if not addresses:
             self.counts["nobody_to_tell"] += 1
             self.log(case_id, "nobody_to_tell", {"step": rung.step, "unit_id": told, "roles": rung.tell})
-        subject = f"case:{case_id}:{rung.step}"
+        subject = subject_of(case_id, rung.step)
         for address in sorted(addresses) if len(addresses) > 1 else addresses:
             self.notices.append((subject, self.today, address, unit_id, self.goes_out, self.now))
 
@@ -123,7 +122,7 @@ class Script:
         """A case is closed: what was planned about it and has not gone out is taken back."""
         self.counts["closed"] += 1
         self.log(case_id, "closed", data)
-        self.settled += [f"case:{case_id}:{rung.step}" for rung in ladder.rungs]
+        self.settled += ladder.subjects(case_id)
 
     def write(self, connection: Connection) -> None:
         """Everything, in the caller's transaction."""

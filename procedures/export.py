@@ -33,7 +33,7 @@ from store.people import load_attributes
 from store.people_writing import KnownPerson, load_known_people
 from store.recipients import load_addressees
 from store.targets import load_targets
-from store.units import Units, load_successions, load_units
+from store.units import Units, load_successions
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -48,7 +48,7 @@ def export(office: Office, path: Path | str) -> dict[str, Any]:
     """Write the workbook: {file, rows: {sheet: n}}. Entries made void or replaced, and `mature`, are left out."""
     path = Path(path)
     with office.database.reading() as connection:
-        units = load_units(connection)
+        units = office.units(connection)
         people = load_known_people(connection)
         made: dict[str, Rows] = {
             UNITS.name: list(_units(connection, units)),

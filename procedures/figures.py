@@ -17,7 +17,7 @@ from states.indicators import COUNTED, Indicator
 from states.pace import as_number
 from states.periods import Period
 from states.targets import MEMBERS
-from store.counting import Dead, Part, count_entries, load_dead, split_entries
+from store.counting import Behind, Dead, Part, count_entries, entries_behind, load_dead, split_entries
 from store.figures import Reported
 from store.trees import load_tree, stock_of
 from store.unit_values import UnitValues, matcher
@@ -201,6 +201,20 @@ class Figures:
                 units,
                 self.known_at,
             )
+        )
+
+    def entries_behind(self, indicator: Indicator, period: Period, units: Collection[int]) -> list[Behind]:
+        """The live entries a counted figure of these units is made of, by the day that counts and code."""
+        return entries_behind(
+            self._connection,
+            indicator,
+            period.first,
+            period.last,
+            self.as_of,
+            self.dead,
+            self._of_units,
+            units,
+            self.known_at,
         )
 
     def _measure(self, indicator: Indicator, day: date) -> dict[int, Number]:

@@ -25,7 +25,7 @@ from states.way import PersonFacts, Way
 from states.wording import Text
 from store import candidates, clocks, journal, people
 from store.base import Connection
-from store.units import Units, latest_version, load_units
+from store.units import Units
 
 MOVED_MEANWHILE = Text(
     "{code} vừa được {who} ghi «{label}» (ngày {day}) lúc {time}; xin xem lại rồi làm tiếp.",
@@ -44,10 +44,7 @@ class Gate:
 
     def units(self, connection: Connection) -> Units:
         """The tree of units, read again only when a unit was recorded since this office last read it."""
-        latest = latest_version(connection)
-        if self.office.units_read is None or self.office.units_read[0] != latest:
-            self.office.units_read = (latest, load_units(connection))
-        self._units = self.office.units_read[1]
+        self._units = self.office.units(connection)
         return self._units
 
     def load(self, connection: Connection, codes: Sequence[str], *, entries: bool = True) -> dict[str, Loaded]:

@@ -6,14 +6,12 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from procedures.figures import Figures
 from procedures.roll_up import open_periods
 from procedures.yardstick import Held, Judged, Measured, Suspect, Yardstick
 from states import escalation
-from states.figures import Number
 from states.periods import parse_period
 from states.targets import Target, in_force
 from store.escalation import Glance, glance_at_open_cases, load_closed_by_hand
@@ -82,7 +80,7 @@ def judge_all(office: Office, connection: Connection) -> Judgement:
     for rest in glances.values():
         for case in rest.values():  # no target in force any more, or nothing to be behind in
             gone = escalation.TARGET_WITHDRAWN if tree.exists(case[1]) else escalation.UNIT_ENDED
-            found.cases[case[0]] = Judged(gone, case[4], _exact(case[5]), _exact(case[6]))
+            found.cases[case[0]] = Judged(gone, case[4], exact_number(case[5]), exact_number(case[6]))
     return found
 
 
@@ -158,10 +156,5 @@ def look_at(yardstick: Yardstick, case: Glance, unit_id: int, measured: Measured
     if not due and finding not in escalation.SETTLED and was * scale == actual and floor_was * scale == floor:
         return None if yardstick.status(unit_id, measured) == status else yardstick.judged(finding, unit_id, measured)
     judged = yardstick.judged(finding, unit_id, measured)
-    same = (judged.status, judged.actual, judged.floor) == (status, _exact(was), _exact(floor_was))
+    same = (judged.status, judged.actual, judged.floor) == (status, exact_number(was), exact_number(floor_was))
     return None if same and not due and finding not in escalation.SETTLED else judged
-
-
-def _exact(stored: float | Decimal | int) -> Number:
-    """A figure of a case's row as the driver gives it."""
-    return stored if type(stored) is int else Decimal(repr(stored)) if isinstance(stored, float) else Decimal(stored)

@@ -15,7 +15,7 @@ from states.wording import Text
 from store.base import Connection
 from store.case_notices import load_reach
 from store.targets import load_targets
-from store.units import Units, load_units
+from store.units import Units
 
 NO_CHANNEL = Text(
     "không kênh gửi nào được bật (channels trong config.yaml)", "no channel is switched on (channels in config.yaml)"
@@ -37,7 +37,7 @@ def check_ladder(office: Office) -> dict[str, Any]:
     """
     ladder = ladder_of(office)
     with office.database.reading() as connection:
-        units = load_units(connection)
+        units = office.units(connection)
         concerned = _concerned(office, connection, units)
         reach = load_reach(connection, {role for rung in ladder.rungs for role in rung.tell})
     above = {unit_id: units.parent(unit_id, office.today) for unit_id in concerned}

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from procedures.behind import Added, Behind, Counted, Credit
+from procedures.behind import Added, Behind, Counted
 from procedures.closings import Closed
+from procedures.reported import Credit
 from states.figures import Number, Tree
 from states.wording import Text
 from store.changes import (

@@ -11,7 +11,6 @@ from states.periods import parse_period
 from states.wording import Text
 from store.clocks import clock_rows
 from store.notices import list_notice_rows
-from store.units import load_units
 
 STATES = {
     "planned": Text("chờ gửi", "to be sent"),
@@ -29,7 +28,7 @@ def list_notices(
 ) -> dict[str, Any]:
     """{items: [{id, subject, code, unit, clock, label, due_on, threshold, recipient, planned_for, state}]}, latest first."""
     with office.database.reading() as connection:
-        units = load_units(connection)
+        units = office.units(connection)
         wanted = None if unit is None else subtree(office, units, unit)
         rows = list_notice_rows(connection, unit_ids=wanted, state=state, recipient=recipient)
         clocks = {

@@ -14,8 +14,9 @@ import config
 from config import Settings
 from states.calendar import Calendar, parse_day
 from states.regulations import Law, Limit
+from store.base import Connection
 from store.database import Database
-from store.units import Units
+from store.units import Units, latest_version, load_units
 
 ZONE = "Asia/Ho_Chi_Minh"
 
@@ -31,12 +32,21 @@ class Office:
     lang: str
     law: Law
     calendar: Calendar
-    units_read: tuple[int, Units] | None = field(default=None, repr=False)  # with the latest version it knows
+    _units_read: tuple[int, Units] | None = field(
+        default=None, init=False, repr=False
+    )  # with the latest version it knows
 
     @property
     def terms(self) -> dict[str, tuple[date, date]]:
         """Terms declared in config.yaml with their first and last day."""
         return self.settings.terms
+
+    def units(self, connection: Connection) -> Units:
+        """The tree of units as this reading knows it; read anew only when a version was recorded since the last time."""
+        latest = latest_version(connection)
+        if self._units_read is None or self._units_read[0] != latest:
+            self._units_read = (latest, load_units(connection))
+        return self._units_read[1]
 
     def now(self) -> datetime:
         """The machine's instant, for `recorded_at`; never the business day."""

@@ -10,7 +10,6 @@ from states.errors import BadInput
 from states.indicators import COUNTED, Indicator
 from states.periods import Period
 from states.wording import Text
-from store.counting import entries_behind
 from store.movement import load_codes
 from store.unit_names import load_unit_names
 
@@ -33,9 +32,7 @@ def people_behind(
     units = figures.of(period).tree.subtree(unit_id)
     last = min(period.last, figures.as_of)
     if indicator.source == COUNTED:
-        counted = entries_behind(
-            connection, indicator, period.first, period.last, figures.as_of, figures.dead, units, figures.known_at
-        )
+        counted = figures.entries_behind(indicator, period, units)
         found: list[tuple[date | None, str, int, int]] = [
             (one.on, one.code, one.sequence, one.unit_id) for one in counted
         ]

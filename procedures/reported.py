@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -12,7 +12,10 @@ from states.figures import Number, PeriodPicker
 from states.indicators import MEASURED, Indicator
 from states.periods import Period, parse_period
 from store.base import Connection
-from store.figures import Reported, Reports, known_periods, load_reports
+from store.figures import Body, Reported, Reports, known_periods, load_reports
+
+Credit = tuple[int, int]  # the unit that reported, the body credited
+ByBody = dict[str, dict[Credit, dict[str, Number]]]  # indicator -> who for whom -> period -> number
 
 
 class Said(NamedTuple):
@@ -37,6 +40,7 @@ class ReportedFigures:
         self._names = [one.name for one in indicators.values() if not one.is_ratio]
         self._known: list[Period] | None = None
         self._reports: dict[str, Reports] = {}
+        self._pickers: dict[str, PeriodPicker] = {}
         self._said: dict[tuple[str, int], Said] = {}
 
     @property
@@ -54,39 +58,56 @@ class ReportedFigures:
 
     def of(self, period: Period, as_of: date) -> Said:
         """What was reported by `as_of` for the period or for parts of it, each body's parts added up."""
-        reports = self._reports.get(period.code)
-        if reports is None:
-            inside = [p.code for p in self.known if period.first <= p.first and p.last <= period.last]
-            reports = self._reports[period.code] = load_reports(self._connection, self._names, inside, self._known_at)
+        reports = self._read(period)
         key = (period.code, bisect_right(reports.days, as_of))
         if key not in self._said:
             self._said[key] = self._sum(period, reports.in_force(as_of))
         return self._said[key]
 
-    def _sum(self, period: Period, values: Mapping[tuple[int, int, str, str], Number]) -> Said:
-        computed = {name for name in self._names if self._indicators[name].is_computed}
-        by_body: dict[str, dict[tuple[int, int], dict[str, Number]]] = {name: {} for name in self._names}
-        doubtful: list[Reported] = []
+    def by_body(self, period: Period, as_of: date) -> ByBody:
+        """What was reported by `as_of` for the period or for parts of it."""
+        return self._by_body(self._read(period).in_force(as_of))
+
+    def added(self, name: str, period: Period, parts: Mapping[str, Number]) -> Number | None:
+        """The numbers of one body for parts of the period as one: of a stock the last, else their sum; None for none."""
+        if period.code not in self._pickers:
+            self._pickers[period.code] = PeriodPicker(period, self.known)
+        return self._pickers[period.code].pick(parts, stock=self._indicators[name].source == MEASURED)
+
+    def _read(self, period: Period) -> Reports:
+        if period.code not in self._reports:
+            inside = [one.code for one in within(period, self.known)]
+            self._reports[period.code] = load_reports(self._connection, self._names, inside, self._known_at)
+        return self._reports[period.code]
+
+    def _by_body(self, values: Mapping[Body, Number]) -> ByBody:
+        by_body: ByBody = {name: {} for name in self._names}
         for (unit_id, credited, name, code), value in values.items():
             bodies, body = by_body[name], (unit_id, credited)
             if body in bodies:
                 bodies[body][code] = value
             else:
                 bodies[body] = {code: value}
-            if name in computed:
-                doubtful.append(Reported(unit_id, credited, name, code, value))
-        picker = PeriodPicker(period, self.known)
+        return by_body
+
+    def _sum(self, period: Period, values: Mapping[Body, Number]) -> Said:
+        computed = {name for name in self._names if self._indicators[name].is_computed}
+        doubtful = [Reported(*body, value) for body, value in values.items() if body[2] in computed]
         sums: dict[str, dict[int, Number]] = {}
-        for name, bodies in by_body.items():
-            stock = self._indicators[name].source == MEASURED
+        for name, bodies in self._by_body(values).items():
             found: dict[int, Number] = {}
             for (_unit_id, credited), parts in bodies.items():
-                picked = picker.pick(parts, stock=stock)
+                picked = self.added(name, period, parts)
                 if picked is not None:
                     found[credited] = found[credited] + picked if credited in found else picked
             if found:
                 sums[name] = found
         return Said(sums, doubtful)
+
+
+def within(period: Period, known: Iterable[Period]) -> list[Period]:
+    """Those that are the period or a part of it."""
+    return [one for one in known if period.first <= one.first and one.last <= period.last]
 
 
 def read_periods(codes: Sequence[str], terms: dict[str, tuple[date, date]]) -> list[Period]:

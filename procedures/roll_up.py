@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from procedures.figures import Figures, Sums
 from procedures.target_rules import apply_target_rules
-from states.periods import Period, parse_period
+from states.periods import HALF, MONTH, NINE_MONTHS, QUARTER, YEAR, Period, parse_period, periods_of_years
 from store.roll_ups import store_roll_ups
 
 if TYPE_CHECKING:
@@ -40,11 +40,10 @@ def roll_up(office: Office, period: str | None = None) -> dict[str, Any]:
 
 def open_periods(today: date, terms: dict[str, tuple[date, date]]) -> list[Period]:
     """The periods that contain a day, shortest kinds first."""
-    year, month = today.year, today.month
-    codes = [f"{year}-{month:02d}", f"{year}-Q{(month + 2) // 3}", f"{year}-H{(month + 5) // 6}"]
-    codes += [f"{year}-9M"] if month <= 9 else []
-    codes += [str(year), *(code for code, (first, last) in terms.items() if first <= today <= last)]
-    return [parse_period(code, terms) for code in codes]
+    kinds = (MONTH, QUARTER, HALF, NINE_MONTHS, YEAR)
+    found = [one for kind in kinds for one in periods_of_years(kind, today.year, today.year)]
+    found += [parse_period(code, terms) for code in terms]
+    return [one for one in found if one.first <= today <= one.last]
 
 
 def rows_of(sums: Sums) -> dict[tuple[str, int], tuple[Any, Any]]:

@@ -11,18 +11,16 @@ from procedures.horizon import THEN
 from states.calendar import parse_day
 from states.indicators import COUNTED
 from states.pace import as_number
-from states.periods import Period, parse_period
+from states.periods import QUARTER, ROMAN, Period, parse_period, periods_of_years
 from states.steps import GOING, STEP_LABELS
 from states.way import CHINH_THUC, QUAN_CHUNG
 from states.wording import Text
-from store.candidates_by_step import is_later_recorded, people_by_step, people_by_step_on
 from store.unit_names import get_unit_id
 
 if TYPE_CHECKING:
     from procedures.office import Office
 
 QUARTERS = 8
-ROMAN = ("I", "II", "III", "IV")
 FUNNEL = tuple(step for step in GOING if step not in (QUAN_CHUNG, CHINH_THUC))
 
 
@@ -63,11 +61,7 @@ def series(
             if any(values):
                 line = {"indicator": indicator.name, "label": indicator.label, "values": [as_number(v) for v in values]}
                 lines.append(line)
-        standing = (
-            people_by_step(connection, FUNNEL)
-            if known_at is None and day >= office.today and not is_later_recorded(connection, day)
-            else people_by_step_on(connection, FUNNEL, day, figures.dead, known_at)
-        )
+        standing = figures.standing.by_step(FUNNEL, day)
         inside = figures.tree(day).subtree(unit_id)
     counts = {step: sum(standing.get(one, {}).get(step, 0) for one in inside) for step in FUNNEL}
     funnel = [{"step": step, "label": STEP_LABELS[step].say(office.lang), "count": counts[step]} for step in FUNNEL]
@@ -84,10 +78,10 @@ def series(
 def quarter_label(quarter: Period) -> Text:
     """ "Quý II/2020", short enough to stand under a chart."""
     number, year = int(quarter.code[-1]), quarter.code[:4]
-    return Text(f"Quý {ROMAN[number - 1]}/{year}", f"Q{number} {year}")
+    return Text(f"Quý {ROMAN[number]}/{year}", f"Q{number} {year}")
 
 
 def last_quarters(day: date, count: int = QUARTERS) -> list[Period]:
     """The quarter of a day and those before it, oldest first."""
-    number = day.year * 4 + (day.month - 1) // 3
-    return [parse_period(f"{one // 4}-Q{one % 4 + 1}", {}) for one in range(number - count + 1, number + 1)]
+    begun = [one for one in periods_of_years(QUARTER, day.year - (count + 3) // 4, day.year) if one.first <= day]
+    return begun[-count:]

@@ -8,15 +8,14 @@ from typing import Any
 from procedures.due import subtree
 from procedures.office import Office
 from states.calendar import add_months
-from states.duties import QUARTER, period_of
 from states.errors import BadInput
-from states.periods import Period, parse_period
+from states.periods import QUARTER, Period, parse_period, period_of
 from states.wording import Text
 from store.activity import first_entry, last_entries, last_figures
 from store.base import Connection
 from store.case_notices import load_reach
 from store.standing_notices import NOBODY, PLANNED, Wanted, keep_notices
-from store.units import Units, load_units
+from store.units import Units
 
 SUBJECT = "silent:"
 MOST = 200  # quarters: fifty years
@@ -30,7 +29,7 @@ def list_silent_units(office: Office, quarters: int | None = None, *, unit: str 
     business day. A unit that is younger is not silent, nor is anybody while the office's own data are.
     """
     with office.database.reading() as connection:
-        units = load_units(connection)
+        units = office.units(connection)
         since, found = _find(office, connection, units, quarters)
         if unit is not None:
             inside = set(subtree(office, units, unit))
@@ -58,7 +57,7 @@ def tell_silent_units(office: Office) -> dict[str, int]:
     settings = office.settings.silent_units
     quarter = period_of(QUARTER, office.today)
     with office.database.writing() as connection:
-        units = load_units(connection) if settings.kinds else Units({}, {})
+        units = office.units(connection) if settings.kinds else Units({}, {})
         _since, found = _find(office, connection, units, None)
         reach = load_reach(connection, settings.tell) if found else {}
         wanted = [one for unit_id in found for one in _wanted(office, units, unit_id, quarter, reach)]
@@ -79,8 +78,7 @@ def _wanted(
     addresses = sorted(
         {address for role in office.settings.silent_units.tell for address in reach.get((told, role), ())}
     )
-    calendar = office.calendar
-    goes_out = office.today if calendar.is_working_day(office.today) else calendar.next_working_day(office.today)
+    goes_out = office.calendar.working_day_on_or_after(office.today)
     subject = f"{SUBJECT}{units.code(unit_id)}:{quarter.code}"
     return [
         Wanted(subject, quarter.last, 0, address, unit_id, goes_out, PLANNED if address else NOBODY)

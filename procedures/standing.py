@@ -94,12 +94,15 @@ class People:
         known = load_values(self._connection, [one.candidate_id for one in found], keys, day, self._known_at)
         return [one for one in found if meets(one.unit_id, day, known.get(one.candidate_id, ()))]
 
+    def by_step(self, steps: Collection[str], day: date) -> dict[int, dict[str, int]]:
+        """unit -> step -> people at these steps on that day, as entries say it."""
+        if self._is_current(day):
+            return people_by_step(self._connection, steps)
+        return people_by_step_on(self._connection, steps, day, self._dead(), self._known_at)
+
     def _on(self, day: date) -> dict[int, dict[str, int]]:
         if day not in self._by_step:
-            if self._is_current(day):
-                self._by_step[day] = people_by_step(self._connection, self._steps)
-            else:
-                self._by_step[day] = people_by_step_on(self._connection, self._steps, day, self._dead(), self._known_at)
+            self._by_step[day] = self.by_step(self._steps, day)
         return self._by_step[day]
 
     def _is_current(self, day: date) -> bool:

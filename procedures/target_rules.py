@@ -10,7 +10,6 @@ from states.periods import Period, parse_period
 from states.target_rules import CHANGED, GONE, NEW, SAME, Change, TargetRule, changes, periods_of, steps_of
 from states.targets import NO_DECISION, Key, Target, in_force
 from store.targets import has_rule_targets, insert_targets, load_targets
-from store.units import Units, latest_version, load_units
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -69,7 +68,7 @@ class Plan:
     def __init__(self, office: Office, connection: Connection, only: Period | None = None) -> None:
         self.office = office
         self.rules = [(rule, self._periods(rule, only)) for rule in rules_of(office)]
-        self.units = _read_units(office, connection)
+        self.units = office.units(connection)
         recorded: dict[Key, list[Target]] = {}
         for target in load_targets(connection, period=only.code if only else None, by_rule_only=True):
             recorded.setdefault(target.key, []).append(target)
@@ -136,11 +135,3 @@ class Plan:
             "from": target.since,
             "before": before.rule if before is not None and one.change != SAME else None,
         }
-
-
-def _read_units(office: Office, connection: Connection) -> Units:
-    """The tree with all its days; read anew only when a version has been recorded since."""
-    latest = latest_version(connection)
-    if office.units_read is None or office.units_read[0] != latest:
-        office.units_read = (latest, load_units(connection))
-    return office.units_read[1]

@@ -27,14 +27,14 @@ NO_SUCH_KIND = Text(
 def list_units(office: Office) -> dict[str, Any]:
     """{items: [{code, name, kind, parent, chain, active}]} on the business day, by code."""
     with office.database.reading() as connection:
-        units = load_units(connection)
+        units = office.units(connection)
     return {"items": [_shown(units, unit_id, office.today) for unit_id in units.ids()]}
 
 
 def show_unit(office: Office, code: str) -> dict[str, Any]:
     """One unit with its attributes, the units right below, every dated version, predecessors and successors."""
     with office.database.reading() as connection:
-        units = load_units(connection)
+        units = office.units(connection)
         successions = load_successions(connection)
     unit_id = get_unit(units, code)
     version = units.version(unit_id, office.today)

@@ -24,7 +24,7 @@ from store.clocks import ClockRow, clock_rows, load_moves
 from store.escalation import load_cases
 from store.notices import NoticeRow, find_letter, list_notice_rows
 from store.recipients import load_addressees
-from store.units import Units, load_units
+from store.units import Units
 
 NOTHING = Text(
     "Không có người, nhắc việc hay vụ việc nào là «{what}». Viết mã người, notice:SỐ hoặc case:SỐ.",
@@ -57,7 +57,7 @@ def _find(office: Office, what: str) -> dict[str, Any]:
             also = kind is None and told.get("case", {}).get("case") != number and load_cases(connection, [number])
             return told | ({"also": tell_case(office, connection, show_case(office, number))} if also else {})
         if kind == "clock" and (clocks := clock_rows(connection, clock_ids=[number])):
-            return {"what": "clock", **_clock(office, connection, load_units(connection), clocks[0])}
+            return {"what": "clock", **_clock(office, connection, office.units(connection), clocks[0])}
         if kind in ("case", None) and load_cases(connection, [number]):
             return tell_case(office, connection, show_case(office, number))
     raise Unknown(NOTHING, what=what)
@@ -65,7 +65,7 @@ def _find(office: Office, what: str) -> dict[str, Any]:
 
 def _person(office: Office, connection: Connection, code: str, candidate_id: int) -> dict[str, Any]:
     shown = show_candidate(office, code)
-    units = load_units(connection)
+    units = office.units(connection)
     clocks = [_clock(office, connection, units, row) for row in clock_rows(connection, candidate_id=candidate_id)]
     return {
         "what": "candidate",
@@ -160,7 +160,7 @@ def _recipients(office: Office, connection: Connection, units: Units, unit_id: i
 
 
 def _notice(office: Office, connection: Connection, row: NoticeRow) -> dict[str, Any]:
-    units = load_units(connection)
+    units = office.units(connection)
     letter = find_letter(connection, row.letter_id) if row.letter_id else None
     clocks = clock_rows(connection, clock_ids=[row.clock_id]) if row.clock_id else []
     told: dict[str, Any] = {

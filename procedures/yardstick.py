@@ -14,12 +14,13 @@ from functools import cached_property
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from procedures.desk import floor_of
 from procedures.figures import Figures
 from states import escalation, pace
 from states.figures import Number
 from states.indicators import Indicator
 from states.periods import Period
-from states.targets import MEMBERS, Target
+from states.targets import Target
 from store.targets import exact_number
 
 if TYPE_CHECKING:
@@ -79,26 +80,22 @@ class Yardstick:
         period = self.period
         share = pace.share_due(period.first, period.last, min(figures.as_of, period.last), self.phases)
         due, whole = share.numerator, share.denominator
-        subtree = figures.of(period).subtree
-        actual_of = subtree.get(self.indicator.name, {}).get
+        sums = figures.of(period)
+        actual_of = sums.subtree.get(self.indicator.name, {}).get
 
         def measure(held: Held, unit_id: int) -> Measured | None:
             actual = actual_of(unit_id, 0)
             floor = held.floor if isinstance(held, Target) else held[0]
             if type(floor) is int and type(actual) is int:
                 return (actual * whole, floor * whole, floor * due, whole) if floor else None
-            if floor is not None:
+            if isinstance(held, Target):
+                exact = floor_of(held, unit_id, figures, sums, period.first)
+            else:
                 exact = Fraction(exact_number(floor))
-                expected = exact * share
-            elif not isinstance(held, Target) or held.ratio is None:
-                return None
-            elif held.base == MEMBERS:
-                exact = Fraction(held.ratio) * Fraction(figures.members(period.first).get(unit_id, 0))
-                expected = exact * share
-            else:  # due at once: its base grows with the days
-                exact = expected = Fraction(held.ratio) * Fraction(subtree.get(str(held.base), {}).get(unit_id, 0))
             if not exact:
                 return None
+            at_once = isinstance(held, Target) and held.is_due_at_once
+            expected = exact if at_once else exact * share
             done = Fraction(actual)
             scale = lcm(done.denominator, exact.denominator, expected.denominator)
             return int(done * scale), int(exact * scale), int(expected * scale), scale

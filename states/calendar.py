@@ -83,6 +83,10 @@ class Calendar:
         """`day` itself when worked, else the last working day before it."""
         return day if self.is_working_day(day) else self.add_working_days(day, -1)
 
+    def working_day_on_or_after(self, day: date) -> date:
+        """`day` itself when worked, else the first working day after it."""
+        return day if self.is_working_day(day) else self.add_working_days(day, 1)
+
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
         return self.add_working_days(day, 1)

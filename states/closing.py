@@ -12,7 +12,7 @@ from transitions import Machine
 
 from states.chain import canonical, day_form, instant_form
 from states.errors import BadInput
-from states.periods import HALF, MONTH, NINE_MONTHS, QUARTER, TERM, YEAR, Period, parse_period
+from states.periods import TERM, Period, parse_period, periods_of_years
 from states.wording import Text
 
 # ---------------------------------------------------------------------- 1. steps
@@ -125,24 +125,28 @@ def earlier_periods(
 def _same_kind(period: Period, known: Iterable[str], terms: Mapping[str, tuple[date, date]]) -> list[Period]:
     """The periods of the kind from the first year of the `known` ones (or this one's) to this one's year."""
     if period.kind == TERM:
-        codes = list(terms)
-    else:
-        of_kind = [
-            one for one in (parse_period(code, terms) for code in known if "/" not in code) if one.kind == period.kind
-        ]
-        first = min(one.first.year for one in [*of_kind, period])
-        codes = [f"{year}{part}" for year in range(first, period.first.year + 1) for part in _PARTS[period.kind]]
-    return sorted((parse_period(code, terms) for code in codes), key=lambda one: one.first)
+        return sorted((parse_period(code, terms) for code in terms), key=lambda one: one.first)
+    of_kind = [
+        one for one in (parse_period(code, terms) for code in known if "/" not in code) if one.kind == period.kind
+    ]
+    first = min(one.first.year for one in [*of_kind, period])
+    return periods_of_years(period.kind, first, period.first.year)
 
 
-_PARTS = {
-    MONTH: [f"-{number:02d}" for number in range(1, 13)],
-    QUARTER: ["-Q1", "-Q2", "-Q3", "-Q4"],
-    HALF: ["-H1", "-H2"],
-    NINE_MONTHS: ["-9M"],
-    YEAR: [""],
-}
+# ---------------------------------------------------------------------- what is said of it
 
+
+def closed_line(closed: Mapping[str, Any], lang: str = "vi") -> str:
+    """ "Đã chốt ngày 01/07/2020, bản 1, người ký: …" of {closed_on (a day or ISO), version, signer}."""
+    day, signer = closed["closed_on"], closed.get("signer")
+    values = {"day": day if isinstance(day, date) else date.fromisoformat(str(day)), "version": closed["version"]}
+    return (SIGNED if signer else UNSIGNED).say(lang, signer=signer, **values)
+
+
+SIGNED = Text(
+    "Đã chốt ngày {day}, bản {version}, người ký: {signer}.", "Closed on {day}, version {version}, signed by {signer}."
+)
+UNSIGNED = Text("Đã chốt ngày {day}, bản {version}.", "Closed on {day}, version {version}.")
 
 # ---------------------------------------------------------------------- the chain of acts
 

@@ -11,10 +11,9 @@ from functools import cached_property
 
 from states.calendar import Calendar
 from states.errors import BadInput
-from states.periods import Period, parse_period
+from states.periods import Period, period_of
 from states.wording import Text
 
-YEAR, HALF, QUARTER, MONTH = "year", "half", "quarter", "month"
 _DAY_OF_YEAR = re.compile(r"(\d{1,2})[/.-](\d{1,2})")
 
 
@@ -49,17 +48,6 @@ class Duty:
         for period in (period_of(self.every, current.first - timedelta(days=1)), current):
             if self.since is None or period.first >= self.since:
                 yield period
-
-
-def period_of(every: str, day: date) -> Period:
-    """The year, half, quarter or month a day lies in."""
-    code = {
-        YEAR: f"{day.year:04d}",
-        HALF: f"{day.year:04d}-H{(day.month + 5) // 6}",
-        QUARTER: f"{day.year:04d}-Q{(day.month + 2) // 3}",
-        MONTH: f"{day.year:04d}-{day.month:02d}",
-    }[every]
-    return parse_period(code, {})
 
 
 def read_day_of_year(written: str) -> tuple[int, int]:

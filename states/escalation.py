@@ -80,8 +80,7 @@ class Standing:
         calendar = self.calendar
         days = [calendar.add_working_days(self.since, rung.after_working_days)]
         days += [calendar.next_working_day(held) for held in (self.committed_until, self.silenced_until) if held]
-        latest = max(days)
-        return latest if calendar.is_working_day(latest) else calendar.next_working_day(latest)
+        return calendar.working_day_on_or_after(max(days))
 
     def rung_is_nhac(self) -> bool:
         """The unit is behind, its next rung is this one and its working days are over (judged on the business day)."""

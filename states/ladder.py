@@ -24,6 +24,11 @@ class Rung:
     of: str = UNIT
 
 
+def subject_of(case_id: int, step: str) -> str:
+    """What the ledger of notices calls one rung of a case."""
+    return f"case:{case_id}:{step}"
+
+
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """The rungs in order. A case keeps the ladder it began under, whatever config.yaml says later."""
@@ -50,6 +55,10 @@ class Ladder:
     def get(self, step: str) -> Rung:
         """The rung of that name."""
         return next(rung for rung in self.rungs if rung.step == step)
+
+    def subjects(self, case_id: int) -> list[str]:
+        """What the ledger of notices calls the rungs of a case."""
+        return [subject_of(case_id, rung.step) for rung in self.rungs]
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for the case's row."""

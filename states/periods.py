@@ -41,7 +41,7 @@ class Period:
         if self.kind == MONTH:
             return _MONTH.say(lang, month=self.first.month, year=year)
         if self.kind == QUARTER:
-            return _QUARTER.say(lang, number=int(self.code[-1]), roman=_ROMAN[int(self.code[-1])], year=year)
+            return _QUARTER.say(lang, number=int(self.code[-1]), roman=ROMAN[int(self.code[-1])], year=year)
         if self.kind == HALF:
             return (_FIRST_HALF if self.first.month == 1 else _SECOND_HALF).say(lang, year=year)
         if self.kind == TERM:
@@ -49,7 +49,7 @@ class Period:
         return (_NINE_MONTHS if self.kind == NINE_MONTHS else _YEAR).say(lang, year=year)
 
 
-_ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
+ROMAN = {1: "I", 2: "II", 3: "III", 4: "IV"}
 _MONTH = Text("Tháng {month} năm {year}", "{year}, month {month}")
 _QUARTER = Text("Quý {roman} năm {year}", "{year}, quarter {number}")
 _FIRST_HALF = Text("6 tháng đầu năm {year}", "{year}, first half")
@@ -94,6 +94,25 @@ def parse_period(code: object, terms: Mapping[str, tuple[date, date]]) -> Period
     if half:
         return _months(text, int(year), 6 * int(half) - 5, 6, HALF)
     return _months(text, int(year), 1, 9, NINE_MONTHS) if nine else _months(text, int(year), 1, 12, YEAR)
+
+
+def periods_of_years(kind: str, first: int, last: int) -> list[Period]:
+    """Every month, quarter, half, nine months or year of these calendar years, oldest first."""
+    return [parse_period(f"{year:04d}{end}", {}) for year in range(first, last + 1) for end in _ENDINGS[kind]]
+
+
+def period_of(kind: str, day: date) -> Period:
+    """The month, quarter, half or year a day lies in."""
+    return next(one for one in periods_of_years(kind, day.year, day.year) if one.first <= day <= one.last)
+
+
+_ENDINGS = {
+    MONTH: [f"-{number:02d}" for number in range(1, 13)],
+    QUARTER: ["-Q1", "-Q2", "-Q3", "-Q4"],
+    HALF: ["-H1", "-H2"],
+    NINE_MONTHS: ["-9M"],
+    YEAR: [""],
+}
 
 
 def enclosing(period: Period, terms: Mapping[str, tuple[date, date]]) -> list[Period]:

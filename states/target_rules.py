@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import NamedTuple, Protocol
 
 from states.breakdowns import ATTRIBUTES, NUMBER, YES_NO, Condition, is_unknown
-from states.periods import HALF, MONTH, QUARTER, YEAR, Period, parse_period
+from states.periods import HALF, MONTH, QUARTER, YEAR, Period, parse_period, periods_of_years
 from states.targets import Key, Target
 
 NEW, CHANGED, GONE, SAME = "new", "changed", "gone", "same"
@@ -106,19 +106,11 @@ KINDS = (YEAR, HALF, QUARTER, MONTH)
 def periods_of(rule: TargetRule, today: date, terms: Mapping[str, tuple[date, date]]) -> list[Period]:
     """The periods the rule has set targets for by `today`: those begun by then in which it holds on some day."""
     last = min(rule.last, today)
-    codes = _codes(rule.period, rule.first.year, last.year) if rule.period in KINDS else [rule.period]
-    found = [parse_period(code, terms) for code in codes]
+    if rule.period in KINDS:
+        found = periods_of_years(rule.period, rule.first.year, last.year)
+    else:
+        found = [parse_period(rule.period, terms)]
     return [p for p in found if rule.first <= today and p.first <= last and rule.first <= p.last]
-
-
-def _codes(kind: str, first: int, last: int) -> list[str]:
-    ends = {
-        YEAR: [""],
-        HALF: ["-H1", "-H2"],
-        QUARTER: [f"-Q{n}" for n in range(1, 5)],
-        MONTH: [f"-{n:02d}" for n in range(1, 13)],
-    }
-    return [f"{year:04d}{end}" for year in range(first, last + 1) for end in ends[kind]]
 
 
 def steps_of(

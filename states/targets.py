@@ -65,6 +65,11 @@ class Target(NamedTuple):
         return self.from_on or self.decision_date
 
     @property
+    def is_due_at_once(self) -> bool:
+        """Whether no pace runs for it: a ratio of another indicator, whose base grows with the days."""
+        return self.ratio is not None and self.base != MEMBERS
+
+    @property
     def is_withdrawn(self) -> bool:
         """Whether it only says that there is none any more."""
         return self.floor is None and self.ceiling is None and self.ratio is None

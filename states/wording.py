@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -28,6 +29,12 @@ def said(value: object, lang: str = "vi") -> object:
     if isinstance(value, date):
         return value.isoformat()[:10] if lang == "en" else f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
     return value
+
+
+def listed(written: str | Iterable[str] | None) -> list[str]:
+    """Words as people list them, separated by commas or given one by one; blanks left out."""
+    parts = [written] if isinstance(written, str) else written or ()
+    return [word for part in parts for one in part.split(",") if (word := one.strip())]
 
 
 @lru_cache(maxsize=4096)

@@ -134,6 +134,7 @@ def entries_behind(
     last: date,
     as_of: date,
     dead: Sequence[Dead],
+    of_units: UnitValues,
     units: Collection[int],
     known_at: datetime | None = None,
 ) -> list[Behind]:
@@ -143,7 +144,7 @@ def entries_behind(
     day = _counting_day(indicator)
     inside = units if len(units) <= MANY else None
     keys = [one.key for one in indicator.where if one.of == PERSON]
-    meets = matcher(UnitValues(connection, known_at), indicator.where)
+    meets = matcher(of_units, indicator.where)
     found: list[Behind] = []
     wanted = set(units)
     for condition in _days(indicator.basis, first, last, as_of, known_at):

@@ -11,7 +11,7 @@ from sqlmodel import Field, SQLModel
 
 from store.base import Instant
 from store.bulk import plain_rows
-from store.targets import Figure
+from store.targets import Figure, exact_number
 
 
 class ReportedFigure(SQLModel, table=True):
@@ -123,5 +123,5 @@ def load_reported(
 
 def _number(stored: float | Decimal) -> int | Decimal:
     """A number as the driver gives it: an int when whole."""
-    exact = stored if isinstance(stored, Decimal) else Decimal(repr(stored))
-    return int(exact) if exact == int(exact) else exact.normalize()
+    exact = exact_number(stored)
+    return int(exact) if exact == int(exact) else exact

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
+from states.closing import closed_line
 from states.pace import print_number
 from states.wording import Text, said
 
@@ -91,7 +92,7 @@ def _head(result: Mapping[str, Any], lang: str) -> Section:
     lines = [Text("Tính đến {day}", "As of {day}").say(lang, day=day_of(result["as_of"], lang))]
     lines += qualified(result, lang)
     if closed := result.get("closed"):
-        lines.append(CLOSED.say(lang, **_closing(closed, lang)))
+        lines.append(f"{closed_line(closed, lang)} {HASH.say(lang, hash=str(closed.get('hash') or '')[:16])}")
     return Section(f"{result['name']} · {result.get('period_label') or result['period']}", lines=lines)
 
 
@@ -114,20 +115,7 @@ def _instant_of(value: Any) -> str:
     return f"{instant.astimezone(_HERE):%H:%M %d/%m/%Y}"
 
 
-CLOSED = Text(
-    "Đã chốt ngày {on}, bản {version}{signer}. Mã kiểm: {hash}",
-    "Closed on {on}, version {version}{signer}. Hash: {hash}",
-)
-
-
-def _closing(closed: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    signer = closed.get("signer")
-    return {
-        "on": day_of(closed.get("closed_on"), lang),
-        "version": closed.get("version"),
-        "signer": Text(", người ký: {name}", ", signed by {name}").say(lang, name=signer) if signer else "",
-        "hash": str(closed.get("hash") or "")[:16],
-    }
+HASH = Text("Mã kiểm: {hash}", "Hash: {hash}")
 
 
 def _own(result: Mapping[str, Any], lang: str) -> Section:

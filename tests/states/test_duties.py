@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from states.calendar import Calendar
-from states.duties import Duty, period_of, read_day_of_year
+from states.duties import Duty, read_day_of_year
 from states.errors import BadInput
+from states.periods import period_of
 
 CALENDAR = Calendar()
 
