@@ -11,7 +11,7 @@ from pydantic import Field
 
 from config.checking import Strict, Word, among
 from config.reading import Keys, Written
-from states.breakdowns import ATTRIBUTES, NUMBER, OTHER, STOCKS, UNIT, UNKNOWN, Condition, read_condition
+from states.breakdowns import ATTRIBUTES, OTHER, STOCKS, UNIT, UNKNOWN, Condition, exclude, read_condition
 from states.errors import BadInput
 from states.membership import PROCESS, STAY
 from states.steps import STEPS
@@ -195,23 +195,9 @@ def _check_breakdown(
         )
         raise written.wrong((*path, "cells"), text, name=name)
     for (one, first), (other, second) in combinations(conditions.items(), 2):
-        if _overlap(first, second):
+        if not exclude(first, second):
             text = Text("hai ô «{one}» và «{other}» trùng nhau.", "the cells {one!r} and {other!r} overlap.")
             raise written.wrong((*path, "cells", other), text, one=one, other=other)
-
-
-def _overlap(one: Condition, other: Condition) -> bool:
-    if ATTRIBUTES[one.key].kind == NUMBER:
-        return any(
-            (last is None or low <= last) and (high is None or first <= high)
-            for first, last in one.ranges
-            for low, high in other.ranges
-        )
-    return (
-        bool(one.words & other.words)
-        or any(word.startswith(other.starts) for word in (*one.words, *one.starts) if other.starts)
-        or any(word.startswith(one.starts) for word in (*other.words, *other.starts) if one.starts)
-    )
 
 
 def _read(path: Keys, key: str, given: Any, kinds: Collection[str], written: Written) -> Condition:

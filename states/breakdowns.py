@@ -97,6 +97,36 @@ class Condition:
         return found is not self.negated
 
 
+def exclude(one: Condition, other: Condition) -> bool:
+    """Whether no value meets both conditions on one attribute. Two negated ones of words or numbers never do that."""
+    kind = ATTRIBUTES[one.key].kind
+    if kind == YES_NO:
+        return not any(one.meets(value) and other.meets(value) for value in ("0", "1"))
+    if one.negated:
+        one, other = other, one
+    if one.negated:
+        return False
+    if kind == NUMBER:
+        if other.negated:
+            return all(any(_within(a, b) for b in other.ranges) for a in one.ranges)
+        return not any(_overlap(a, b) for a in one.ranges for b in other.ranges)
+    if other.negated:
+        return not any(map(other.meets, one.words)) and all(a.startswith(other.starts or ("\0",)) for a in one.starts)
+    return not (
+        any(map(other.meets, one.words))
+        or any(map(one.meets, other.words))
+        or any(a.startswith(b) or b.startswith(a) for a in one.starts for b in other.starts)
+    )
+
+
+def _within(inner: tuple[int, int | None], outer: tuple[int, int | None]) -> bool:
+    return outer[0] <= inner[0] and (outer[1] is None or (inner[1] is not None and inner[1] <= outer[1]))
+
+
+def _overlap(one: tuple[int, int | None], other: tuple[int, int | None]) -> bool:
+    return (other[1] is None or one[0] <= other[1]) and (one[1] is None or other[0] <= one[1])
+
+
 def is_unknown(value: str | int | None) -> bool:
     """Whether nothing is known: no value, an empty one, or a number that is none."""
     return value is None or value in {"", "?"}

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from states.breakdowns import read_condition
+from states.breakdowns import exclude, read_condition
 from states.periods import parse_period
-from states.target_rules import TargetRule, changes, exclude, meet, periods_of, steps_of
+from states.target_rules import TargetRule, changes, meet, periods_of, steps_of
 from states.targets import Target, in_force
 
 YEAR = parse_period("2021", {})
