@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import config
 from config import Settings
 from states.calendar import Calendar, parse_day
 from states.regulations import Law, Limit
+from states.roles import Actor, at_the_machine
 from store.base import Connection
 from store.database import Database
 from store.units import Units, latest_version, load_units
@@ -32,9 +33,19 @@ class Office:
     lang: str
     law: Law
     calendar: Calendar
-    _units_read: tuple[int, Units] | None = field(
-        default=None, init=False, repr=False
-    )  # with the latest version it knows
+    _tree: dict[int, Units] = field(default_factory=dict, init=False, repr=False)  # by the latest version it knows
+    _actor: Actor | None = field(default=None, repr=False)
+
+    @property
+    def actor(self) -> Actor:
+        """Who asks: the account at the desk, or whoever holds the database at the command line."""
+        return self._actor or at_the_machine(self.user)
+
+    def for_actor(self, actor: Actor, lang: str | None = None) -> Office:
+        """The same office as an account sees it; it shares the database and the tree of units already read."""
+        theirs = replace(self, user=actor.user, lang=lang or self.lang, _actor=actor)
+        theirs._tree = self._tree
+        return theirs
 
     @property
     def terms(self) -> dict[str, tuple[date, date]]:
@@ -44,9 +55,12 @@ class Office:
     def units(self, connection: Connection) -> Units:
         """The tree of units as this reading knows it; read anew only when a version was recorded since the last time."""
         latest = latest_version(connection)
-        if self._units_read is None or self._units_read[0] != latest:
-            self._units_read = (latest, load_units(connection))
-        return self._units_read[1]
+        tree = self._tree.get(latest)
+        if tree is None:
+            tree = load_units(connection)
+            self._tree.clear()
+            self._tree[latest] = tree
+        return tree
 
     def now(self) -> datetime:
         """The machine's instant, for `recorded_at`; never the business day."""
