@@ -11,7 +11,7 @@ from procedures.printing.sections import Section, sections
 if TYPE_CHECKING:
     from procedures.office import Office
 
-_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!])")
+_MARKS = re.compile(r"([\\`*_{}\[\]<>#|~!]|&(?=#?\w+;))")  # & only where it would begin an entity
 
 
 def print_markdown(office: Office, result: Mapping[str, Any]) -> str:
@@ -36,10 +36,10 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _cell(text: str) -> str:
-    """Markdown swallows the spaces that set in a part of the row above; a space of its own kind stays."""
-    return ("&emsp;" if text.startswith("  ") else "") + escaped(text)
+    """Markdown swallows the spaces that set in a part of the row above; a dash stays, wherever it is shown."""
+    return ("– " if text.startswith("  ") else "") + escaped(text)
 
 
 def escaped(text: str) -> str:
     """The words as they are, with every mark of Markdown or HTML made harmless and no line broken."""
-    return _MARKS.sub(r"\\\1", " ".join(text.replace("&", "&amp;").split()))
+    return _MARKS.sub(r"\\\1", " ".join(text.split()))

@@ -8,6 +8,7 @@ import pytest
 from printed import make_district, report_of
 
 from procedures.printing import check_output, print_markdown, print_report, print_text
+from procedures.printing.markdown import escaped
 from states.errors import BadInput, Installation
 
 
@@ -41,7 +42,22 @@ def test_markdown_is_tables_and_no_name_is_markup(made):
     text = print_markdown(office, result)
     assert text.startswith("# Đơn vị LB · 6 tháng đầu năm 2020\n")
     assert "| Công đoàn cơ sở thành lập mới | 7/24 (29,17%) | Chậm tiến độ |" in text
-    assert "## A · \\<b\\>A\\</b\\> \\| \\*B\\* \\[x\\](http://y) &amp; \\`c\\`" in text
+    assert "## A · \\<b\\>A\\</b\\> \\| \\*B\\* \\[x\\](http://y) & \\`c\\`" in text
+    assert "&amp;" not in text
+
+
+def test_markdown_shows_an_ampersand_as_it_is_and_begins_no_entity():
+    assert escaped("A & B; R&D, C&T;") == "A & B; R&D, C\\&T;"
+    assert escaped("&amp; &lt;b&gt; &#60; &#x3c;") == "\\&amp; \\&lt;b\\&gt; \\&\\#60; \\&\\#x3c;"
+
+
+def test_markdown_sets_in_a_part_of_the_row_above_with_a_dash(made):
+    office, result = report_of(made)
+    part = next(row for row in result["rows"] if row["part_of"] == "unions_founded")
+    part |= {"actual": 2, "text": "2"}
+    text = print_markdown(office, result)
+    assert f"\n| – {part['label']} | 2 |" in text
+    assert "&emsp;" not in text
 
 
 def test_english_behind_a_switch(made):
