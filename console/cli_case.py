@@ -74,7 +74,6 @@ def case_close(run: Run, case: Case, reason: Reason) -> None:
 
 def show_cases(screen: Screen, result: dict[str, Any]) -> None:
     """A case a line; what holds it, or how it ended, stands under its rung."""
-    labels = {name: one.label for name, one in screen.run.office.settings.indicators.items()}
     screen.table(
         (
             column("Số", "Id", right=True),
@@ -90,7 +89,7 @@ def show_cases(screen: Screen, result: dict[str, Any]) -> None:
             (
                 str(item["case"]),
                 item["unit"],
-                labels.get(item["indicator"], item["indicator"]),
+                item["indicator_label"],
                 item["period"],
                 f"{number(item['actual'], screen.lang)}/{number(item['floor'], screen.lang)}",
                 "\n".join([item["label"], *standing(item, screen.lang)]),

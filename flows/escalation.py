@@ -89,7 +89,7 @@ def case_rows(cases: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
         {
             "Số": str(case["case"]),
             "Đơn vị": f"{case['unit']} · {case['name']}",
-            "Chỉ số": case["indicator"],
+            "Chỉ số": case["indicator_label"],
             "Kỳ": case["period"],
             "Làm được": f"{case['actual']}/{case['floor']}",
             "Bậc": case["label"],

@@ -27,11 +27,9 @@ def tell_case(office: Office, connection: Connection, case: Mapping[str, Any]) -
     ladder = Ladder.from_json(found.ladder)
     notices = list_notice_rows(connection, subjects=ladder.subjects(found.id))
     events = load_case_events(connection, found.id)
-    indicator = office.settings.indicators.get(found.indicator)
     return {
         "what": "case",
         **case,
-        "indicator_label": indicator.label if indicator else found.indicator,
         "period_label": parse_period(found.period, office.terms).label(office.lang),
         "opened": _opened(events),
         "rungs": [_rung(office, units, found.unit_id, rung) for rung in ladder.rungs],

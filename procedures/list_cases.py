@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_cases(office: Office, unit: str | None = None, *, closed: bool = False) -> dict[str, Any]:
-    """{items: [{case, unit, indicator, period, step, since, next_on, status, actual, floor, commitment, silence}]}.
+    """{items: [{case, unit, indicator, indicator_label, period, step, since, next_on, status, actual, floor, commitment, silence}]}.
 
     By default the open ones. `commitment` and `silence` are what holds the case now: {text, until} or null. `next_on` =
     the working day the next rung is due; of a case closed by hand, the day from which a new one may be opened.
@@ -39,12 +39,14 @@ def show_case(office: Office, number: int) -> dict[str, Any]:
 
 def _item(office: Office, row: Mapping[str, Any], unit: UnitName) -> dict[str, Any]:
     lang, result = office.lang, row["result"]
+    indicator = office.settings.indicators.get(row["indicator"])
     return {
         "case": row["id"],
         "code": f"case:{row['id']}",
         "unit": unit.code,
         "name": unit.name,
         "indicator": row["indicator"],
+        "indicator_label": indicator.label if indicator else row["indicator"],
         "period": row["period"],
         "step": row["step"],
         "label": escalation.LABELS[row["step"]].say(lang),

@@ -5,7 +5,8 @@ from datetime import date
 from flows.escalation import case_rows, silent_rows
 
 CASE = {
-    "case": 3, "unit": "CB-01", "name": "Chi bộ 1", "indicator": "admitted", "period": "2020", "actual": 1, "floor": 12,
+    "case": 3, "unit": "CB-01", "name": "Chi bộ 1", "indicator": "admitted",
+    "indicator_label": "Kết nạp đảng viên", "period": "2020", "actual": 1, "floor": 12,
     "step": "nhac", "label": "Đã nhắc đơn vị", "next_on": date(2020, 8, 3), "commitment": None, "silence": None,
 }  # fmt: skip
 
@@ -18,7 +19,7 @@ def test_a_card_shows_what_holds_a_case():
     free, shown = case_rows([CASE, held])
     assert (free["Tạm giữ"], free["Bậc sau"], free["Làm được"]) == ("", "03/08/2020", "1/12")
     assert shown["Tạm giữ"] == "cam kết đến 31/07/2020; tạm dừng đến 10/07/2020"
-    assert shown["Số"] == "3"
+    assert (shown["Số"], shown["Chỉ số"]) == ("3", "Kết nạp đảng viên")
     assert "kết nạp 5 người" not in str(shown)  # what officers write stays out of Prefect
 
 
