@@ -41,6 +41,11 @@ class Office:
         """Who asks: the account at the desk, or whoever holds the database at the command line."""
         return self._actor or at_the_machine(self.user)
 
+    @property
+    def at_command_line(self) -> bool:
+        """Whether no account asks: a command or a flow of whoever holds the database."""
+        return self._actor is None
+
     def for_actor(self, actor: Actor, lang: str | None = None) -> Office:
         """The same office as an account sees it; it shares the database and the tree of units already read."""
         theirs = replace(self, user=actor.user, lang=lang or self.lang, _actor=actor)

@@ -1,4 +1,4 @@
-"""Triggers by which the database itself refuses to change or drop a journal entry or a closed report."""
+"""Triggers by which the database itself refuses to change or drop a journal entry, a closed report or an access."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ from sqlalchemy import Connection
 
 JOURNAL = "journal"
 CLOSINGS = ("closings", "closing_files")
+ACCESS_LOG = "access_log"
 _KEYS = {
     JOURNAL: ("candidate_id", "sequence"),
     "closings": ("unit_id", "period", "sequence"),
     "closing_files": ("closing_id", "kind"),
+    ACCESS_LOG: ("id",),
 }
 _MOMENTS = ("update", "delete", "truncate")  # what PostgreSQL is told to refuse; SQLite has no TRUNCATE
 

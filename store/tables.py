@@ -3,6 +3,9 @@
 from sqlmodel import SQLModel
 
 from store import (  # noqa: F401
+    access_log,
+    accounts,
+    attempts,
     candidates,
     claims,
     clocks,
@@ -13,6 +16,7 @@ from store import (  # noqa: F401
     notices,
     people,
     seals,
+    sessions,
     targets,
     units,
 )

@@ -1,8 +1,10 @@
 """The officers' desk: accounts and their sessions, the access log, imports that can be taken back, confirmed limits."""
 
 import sqlalchemy as sa
-from alembic import op  # noqa: F401
+from alembic import op
 from sqlalchemy.dialects import postgresql
+
+from store import protection
 
 revision = "0003"
 down_revision = "0002"
@@ -15,3 +17,116 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 def upgrade() -> None:
     """One block a noun."""
+    _accounts()
+    _access_log()
+
+
+def _accounts() -> None:
+    op.create_table(
+        "accounts",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("username", sa.String(), nullable=False, comment="folded: small letters a-z, digits, . _ -"),
+        sa.Column("name", sa.String(), nullable=True, comment="as people call them"),
+        sa.Column("role", sa.String(), nullable=False, comment="quan_tri, can_bo, bi_thu, theo_doi"),
+        sa.Column("unit", sa.String(), nullable=True, comment="theirs with all below it; null = the whole office"),
+        sa.Column("password_hash", sa.String(), nullable=False, comment="argon2id with its parameters and salt"),
+        sa.Column(
+            "must_change",
+            sa.Boolean(),
+            nullable=False,
+            comment="true: the password was given to them; nothing opens until they choose one",
+        ),
+        sa.Column("disabled_at", INSTANT, nullable=True, comment="null = may sign in"),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("created_by", sa.String(), nullable=False),
+        sa.Column("changed_at", INSTANT, nullable=False, comment="last act on the account"),
+        sa.Column("changed_by", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["unit"], ["units.code"], name=op.f("fk_accounts_unit")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_accounts")),
+        sa.UniqueConstraint("username", name=op.f("uq_accounts_username")),
+        comment="Somebody who may sign in at the desk; never deleted, so that what they did keeps its name.",
+    )
+    op.create_table(
+        "sessions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "token_hash",
+            sa.String(),
+            nullable=False,
+            comment="SHA-256 of the random 256-bit token in the browser's cookie",
+        ),
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("created_at", INSTANT, nullable=False),
+        sa.Column("last_seen_at", INSTANT, nullable=False, comment="to the minute"),
+        sa.Column("expires_at", INSTANT, nullable=False, comment="at the latest, however busy"),
+        sa.Column("ended_at", INSTANT, nullable=True, comment="signed out or ended by an administrator"),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_sessions_account_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sessions")),
+        sa.UniqueConstraint("token_hash", name=op.f("uq_sessions_token_hash")),
+        comment="One signing-in: begun -> seen … -> ended, or run out.",
+    )
+    op.create_index("ix_sessions_account_id", "sessions", ["account_id"])
+    op.create_table(
+        "sign_in_attempts",
+        sa.Column(
+            "key",
+            sa.String(),
+            nullable=False,
+            comment="SHA-256 of a typed name (known or not) or an address; never itself",
+        ),
+        sa.Column(
+            "failures", sa.Integer(), nullable=False, comment="since first_at; counted before the password is looked at"
+        ),
+        sa.Column("first_at", INSTANT, nullable=False),
+        sa.Column("blocked_until", INSTANT, nullable=True, comment="no password is looked at before"),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_sign_in_attempts")),
+        comment="How often in a row signing in failed under one name or from one address.",
+    )
+
+
+def _access_log() -> None:
+    op.create_table(
+        "access_log",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("happened_at", INSTANT, nullable=False, comment="machine's instant it happened"),
+        sa.Column(
+            "account", sa.String(), nullable=False, comment="who: the account's name, or the login at the command line"
+        ),
+        sa.Column("role", sa.String(), nullable=True, comment="the account's role then; null = at the command line"),
+        sa.Column("action", sa.String(), nullable=False, comment="open_person, reveal, export, sign_in …"),
+        sa.Column(
+            "candidate_id",
+            sa.BigInteger(),
+            nullable=True,
+            comment="whose data, by internal id: the code goes when they are erased",
+        ),
+        sa.Column(
+            "subject", sa.String(), nullable=True, comment="what else it was about: another account, a file's kind"
+        ),
+        sa.Column("unit_id", sa.Integer(), nullable=True, comment="the person's unit then, or the one asked"),
+        sa.Column(
+            "reasoned",
+            sa.Boolean(),
+            nullable=False,
+            comment="a reason was given; it stands in access_reasons until erased",
+        ),
+        sa.Column("detail", JSON, nullable=True, comment="counts and keys of filters; no names"),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_access_log_unit_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_access_log")),
+        comment="One look or one act of an account that the journal does not tell; no names stand here.",
+    )
+    op.create_index("ix_access_log_happened_at", "access_log", ["happened_at"])
+    op.create_index("ix_access_log_candidate_id", "access_log", ["candidate_id"])
+    op.create_table(
+        "access_reasons",
+        sa.Column("access_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["access_id"], ["access_log.id"], name=op.f("fk_access_reasons_access_id")),
+        sa.PrimaryKeyConstraint("access_id", name=op.f("pk_access_reasons")),
+        comment="Why somebody looked, in their own words: may name people, so it can be erased.",
+    )
+    protection.protect(op.get_bind(), protection.ACCESS_LOG)
+
+
+def downgrade() -> None:
+    raise NotImplementedError("no way back: restore a backup")
