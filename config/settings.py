@@ -176,10 +176,28 @@ class ScheduleSettings(Strict):
 
 
 class ServerSettings(Strict):
-    """Ports on this machine."""
+    """Ports on this machine, and how the desk may be reached from others."""
 
     port: Annotated[int, Field(ge=1, le=65535)] = 4200
     status_port: Annotated[int, Field(ge=1, le=65535)] = 4280
+    listen: str = "127.0.0.1"
+    hosts: list[str] = []
+    certificate: str | None = None
+    key: str | None = None
+
+
+class DeskSettings(Strict):
+    """The officers' desk: how long a signing-in holds, when failed ones are held up, how much may be sent."""
+
+    idle_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 30
+    session_hours: Annotated[int, Field(ge=1, le=24 * 7)] = 12
+    lock_after: Annotated[int, Field(ge=1, le=100)] = 5
+    lock_minutes: Annotated[int, Field(ge=1, le=24 * 60)] = 1
+    lock_minutes_most: Annotated[int, Field(ge=1, le=24 * 60)] = 60
+    address_failures: Annotated[int, Field(ge=1, le=100_000)] = 50
+    password_length: Annotated[int, Field(ge=8, le=64)] = 12
+    upload_mb: Annotated[int, Field(ge=1, le=1000)] = 20
+    requests_a_minute: Annotated[int, Field(ge=10, le=100_000)] = 600
 
 
 class Settings(Strict):
@@ -209,6 +227,7 @@ class Settings(Strict):
     backups: BackupSettings = BackupSettings()
     schedules: dict[str, ScheduleSettings]
     server: ServerSettings = ServerSettings()
+    desk: DeskSettings = DeskSettings()
 
     _path: Path = PrivateAttr(default=Path("config.yaml"))
     _overrides: dict[str, list[Entry]] = PrivateAttr(default_factory=dict)

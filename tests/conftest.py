@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 
 from store.database import Database
+from tests.six import _six_on_postgresql, _six_on_sqlite, six, six_on_postgresql, six_on_sqlite  # noqa: F401
 
 
 class Server(NamedTuple):

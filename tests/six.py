@@ -10,7 +10,7 @@ import pytest
 from procedures.import_workbook import import_workbook
 from procedures.office import Office
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "chi_bo_2025"
+EXAMPLE = Path(__file__).parents[1] / "examples" / "chi_bo_2025"
 
 
 def open_example(url: str) -> Office:

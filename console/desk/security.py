@@ -1,0 +1,122 @@
+"""What goes around every request: headers, the content policy, how much may be sent, how often may be asked."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import OrderedDict
+from collections.abc import Sequence
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from states.wording import Text
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Cache-Control": "no-store",
+}
+POLICY = (
+    "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+TOO_MUCH = Text(
+    "Nội dung gửi lên quá lớn (nhiều nhất {limit} MB). Xin chia nhỏ tệp rồi gửi lại.",
+    "Too much was sent (at most {limit} MB). Please split the file and send it again.",
+)
+TOO_OFTEN = Text(
+    "Quá nhiều yêu cầu trong một phút. Xin đợi một lát rồi thử lại.",
+    "Too many requests within a minute. Please wait a little.",
+)
+MEGABYTE = 1024 * 1024
+PLAIN_FORM_MB = 4  # a list of some thousand people pasted from Excel
+SECONDS = 60.0
+MOST_VISITORS = 10_000
+
+
+class Guard:
+    """The outermost layer: counts requests by visitor, stops bodies that are too long, puts the headers on every answer."""
+
+    def __init__(self, app: ASGIApp, *, upload_mb: int, uploads: Sequence[str], requests_a_minute: int) -> None:
+        self.app = app
+        self.upload_mb, self.uploads = upload_mb, tuple(uploads)
+        self.requests_a_minute = requests_a_minute
+        self._visits: OrderedDict[str, list[float]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})["nonce"] = nonce
+        static = scope["path"].startswith("/static/")
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    if name not in headers or name != "Cache-Control":
+                        headers[name] = value
+                if static:
+                    headers["Cache-Control"] = "private, max-age=3600"
+                headers["Content-Security-Policy"] = POLICY.format(nonce=nonce)
+            await send(message)
+
+        if not static and self._too_often(scope):
+            await _refuse(TOO_OFTEN, 429)(scope, receive, with_headers)
+            return
+        limit_mb = self.upload_mb if scope["path"].startswith(self.uploads) else min(PLAIN_FORM_MB, self.upload_mb)
+        limit = limit_mb * MEGABYTE
+        declared = Headers(scope=scope).get("content-length", "")
+        if declared.isdigit() and int(declared) > limit:
+            await _refuse(TOO_MUCH, 413, limit=limit_mb)(scope, receive, with_headers)
+            return
+        come = 0
+        stopped = answered = False
+
+        async def counted() -> Message:
+            nonlocal come, stopped
+            message = await receive()
+            come += len(message.get("body", b""))
+            if come > limit:  # sent in pieces, without saying how much
+                stopped = True
+                return {"type": "http.disconnect"}
+            return message
+
+        async def unless_stopped(message: Message) -> None:
+            nonlocal answered
+            if stopped:
+                return
+            answered = True
+            await with_headers(message)
+
+        try:
+            await self.app(scope, counted, unless_stopped)
+        except Exception:
+            if not stopped:
+                raise
+        if stopped and not answered:
+            await _refuse(TOO_MUCH, 413, limit=limit_mb)(scope, receive, with_headers)
+
+    def _too_often(self, scope: Scope) -> bool:
+        visitor = (scope.get("client") or ("",))[0] + Headers(scope=scope).get("cookie", "")[-64:]
+        now = time.monotonic()
+        seen = self._visits.pop(visitor, [])
+        seen = [at for at in seen if now - at < SECONDS][-self.requests_a_minute :]
+        self._visits[visitor] = seen
+        while len(self._visits) > MOST_VISITORS:
+            self._visits.popitem(last=False)
+        if len(seen) >= self.requests_a_minute:
+            return True
+        seen.append(now)
+        return False
+
+
+def _refuse(text: Text, status: int, **values: object) -> PlainTextResponse:
+    return PlainTextResponse(f"{text.say('vi', **values)}\n{text.say('en', **values)}\n", status)

@@ -1,0 +1,74 @@
+"""What templates may say and show: words in the reader's language, days, instants and numbers as people here read them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from urllib.parse import urlencode
+
+import pendulum
+from starlette_admin.i18n import get_locale
+
+from console.labels import step_label, trigger_label
+from states.wording import Text, said
+
+ZONE = "Asia/Ho_Chi_Minh"
+NOTHING = "–"
+
+
+def lang() -> str:
+    """The language this request is answered in: vi or en."""
+    return "en" if get_locale() == "en" else "vi"
+
+
+def t(vi: str, en: str, **values: object) -> str:
+    """A sentence in the reader's language, standing once where it is meant."""
+    return Text(vi, en).say(lang(), **values)
+
+
+def say(text: Text | str | None) -> str:
+    """A Text in the reader's language; a string as it is."""
+    return text.say(lang()) if isinstance(text, Text) else (text or "")
+
+
+def day(value: date | str | None) -> str:
+    """A day as people read it: 20/03/2026."""
+    if isinstance(value, str) and value:
+        value = date.fromisoformat(value[:10])
+    return str(said(value, lang())) if isinstance(value, date) else NOTHING
+
+
+def moment(value: datetime | str | None) -> str:
+    """An instant in Vietnam's time: 07:30 20/03/2026."""
+    if isinstance(value, str) and value:
+        value = datetime.fromisoformat(value)
+    return pendulum.instance(value).in_timezone(ZONE).format("HH:mm DD/MM/YYYY") if value else NOTHING
+
+
+def number(value: Any) -> str:
+    """A number with dots by thousands and a decimal comma (English the other way round); nothing as a dash."""
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, Fraction):
+        value = Decimal(value.numerator) / Decimal(value.denominator)
+    plain = f"{Decimal(str(value)).normalize():,f}" if not isinstance(value, int) else f"{value:,}"
+    return plain if lang() == "en" else plain.replace(",", " ").replace(".", ",").replace(" ", ".")
+
+
+def to(path: str, **query: object) -> str:
+    """The address of a page with what it is asked: to("/nguoi/ho-so", ma="LB-1"); what is None is left out."""
+    asked = {name: value for name, value in query.items() if value is not None and value != ""}
+    return f"{path}?{urlencode(asked)}" if asked else path
+
+
+GLOBALS: dict[str, Any] = {
+    "t": t,
+    "say": say,
+    "to": to,
+    "lang": lang,
+    "step_label": lambda step: step_label(step, lang()),
+    "trigger_label": lambda trigger: trigger_label(trigger, lang()),
+}
+FILTERS: dict[str, Any] = {"day": day, "moment": moment, "number": number, "say": say}

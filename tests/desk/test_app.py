@@ -1,0 +1,60 @@
+"""The application as a whole: its headers, its policy, its limits, and starlette-admin's templates made strict."""
+
+from __future__ import annotations
+
+import pytest
+from jinja2 import Environment
+
+from console.desk.security import MEGABYTE, PLAIN_FORM_MB
+from console.desk.strict_templates import StrictTemplates, has_handlers
+from tests.desk.conftest import Desk
+
+
+def test_it_is_healthy_without_an_account(desk_on_sqlite: Desk) -> None:
+    assert desk_on_sqlite.get("/health").json() == {"status": "ok"}
+
+
+@pytest.mark.parametrize("path", ["/", "/health", "/khong-co-trang-nay"])
+def test_every_answer_carries_the_policy(path: str, desk_on_sqlite: Desk) -> None:
+    answer = desk_on_sqlite.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert policy.startswith("default-src 'none'")
+    assert "unsafe" not in policy
+    assert answer.headers["x-frame-options"] == "DENY"
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_a_nonce_is_used_once(desk_on_sqlite: Desk) -> None:
+    seen = {desk_on_sqlite.get("/health").headers["content-security-policy"] for _ in range(3)}
+    assert len(seen) == 3
+
+
+def test_a_foreign_name_is_not_answered(desk_on_sqlite: Desk) -> None:
+    assert desk_on_sqlite.client.get("/health", headers={"Host": "ketnap.example"}).status_code == 400
+
+
+def test_too_much_is_refused_by_what_is_said_and_by_what_comes(desk_on_sqlite: Desk) -> None:
+    much = b"x" * (PLAIN_FORM_MB * MEGABYTE + 1)
+    assert desk_on_sqlite.client.post("/", content=much).status_code == 413
+
+    def pieces():
+        for start in range(0, len(much), 65536):
+            yield much[start : start + 65536]
+
+    sent = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert desk_on_sqlite.client.post("/", content=pieces(), headers=sent).status_code == 413
+
+
+def test_too_often_is_refused(desk_on_sqlite: Desk) -> None:
+    allowed = desk_on_sqlite.office.settings.desk.requests_a_minute
+    codes = [desk_on_sqlite.get("/health").status_code for _ in range(allowed + 1)]
+    assert codes[-1] == 429
+    assert set(codes[:-1]) == {200}
+
+
+@pytest.mark.parametrize("name", sorted(StrictTemplates().list_templates()))
+def test_a_template_of_theirs_runs_under_our_policy(name: str) -> None:
+    source, _, _ = StrictTemplates().get_source(Environment(), name)
+    assert not has_handlers(source)
+    assert "<script>" not in source
+    assert "<style>" not in source
