@@ -12,10 +12,19 @@ from collections.abc import Callable
 from jinja2 import BaseLoader, Environment, PackageLoader
 
 # What its templates do that our policy forbids or our readers cannot read: the words there, and ours.
+_CLOSE = """<button type="button" class="btn-close" data-bs-dismiss="alert" aria-label="{{ _('Close') }}"></button>"""
 REPLACED: tuple[tuple[str, str], ...] = (
     ('onclick="applyColumnVisibility()"', 'data-does="apply-columns"'),
     ('onchange="window.location = this.value"', 'data-does="go-to-value"'),
     ('style="display: none"', "hidden"),
+    ('<h1 class="navbar-brand navbar-brand-autodark">', '<div class="navbar-brand navbar-brand-autodark">'),
+    ("</a>\n                    </h1>", "</a>\n                    </div>"),  # a page has one h1, and it is its own
+    ('<a class="btn-close" data-bs-dismiss="alert" aria-label="close"></a>', _CLOSE),  # one that the keyboard reaches
+    ('aria-label="Toggle navigation"', """aria-label="{{ t('Mở danh mục', 'Toggle navigation') }}\""""),
+    ('aria-label="Open user menu"', """aria-label="{{ t('Tài khoản', 'Account') }}" role="button\""""),
+    ('aria-label="Search in table"', """aria-label="{{ t('Tìm trong bảng', 'Search in table') }}\""""),
+    (">-null-<", ">–<"),
+    (">-empty-<", ">–<"),
 )
 _NONCED = re.compile(r"<(script|style)\b(?![^>]*\bnonce=)")
 _STYLE_ATTRIBUTE = re.compile(r'\sstyle="[^"{]*"')

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 import pendulum
 from starlette_admin.i18n import get_locale
 
+from console.desk.statuses import status_words
 from console.labels import step_label, trigger_label
 from states.wording import Text, said
 
@@ -69,6 +70,8 @@ GLOBALS: dict[str, Any] = {
     "to": to,
     "lang": lang,
     "step_label": lambda step: step_label(step, lang()),
+    "status_words": lambda status: status_words(status, lang()),
+    "get_locale_display_name": {"vi": "Tiếng Việt", "en": "English"}.get,  # its own writes «Tiếng việt»
     "trigger_label": lambda trigger: trigger_label(trigger, lang()),
 }
 FILTERS: dict[str, Any] = {"day": day, "moment": moment, "number": number, "say": say}
