@@ -185,6 +185,12 @@ class ServerSettings(Strict):
     certificate: str | None = None
     key: str | None = None
 
+    @property
+    def desk(self) -> str:
+        """Where people reach the desk, for links."""
+        scheme = "https" if self.certificate else "http"
+        return f"{scheme}://{self.hosts[0] if self.hosts else '127.0.0.1'}:{self.status_port}"
+
 
 class DeskSettings(Strict):
     """The officers' desk: how long a signing-in holds, when failed ones are held up, how much may be sent."""

@@ -19,8 +19,8 @@ FLOWS = ("reminders", "delivery", "rollup", "escalation", "housekeeping")
 
 @command(
     "up",
-    vi="Chạy tất cả trên máy này: lịch nhắc việc, tổng hợp, đôn đốc, trang tình trạng. Dừng bằng Ctrl-C.",
-    en="Run everything on this machine: reminders, roll-ups, escalation, the status page. Ctrl-C stops it.",
+    vi="Chạy tất cả trên máy này: bàn làm việc trên web, lịch nhắc việc, tổng hợp, đôn đốc. Dừng bằng Ctrl-C.",
+    en="Run everything on this machine: the web console, reminders, roll-ups, escalation. Ctrl-C stops it.",
 )
 def up(
     run: Run,
@@ -49,6 +49,35 @@ def up(
         run.config = str(office_config(Path(office)))
     prepare(run, Path(run.config).parent if example and run.config else None)
     start(run, ["up"])
+
+
+@command(
+    "console",
+    vi="Chỉ mở bàn làm việc trên web; lần đầu tạo tài khoản quản trị. Dừng bằng Ctrl-C.",
+    en="The web console alone; the first time it creates the administrator. Ctrl-C stops it.",
+)
+def console(
+    run: Run,
+    port: Annotated[
+        int | None,
+        option("--port", vi="Cổng; mặc định là server.status_port.", en="Port; server.status_port by default."),
+    ] = None,
+) -> int:
+    from procedures.accounts import first_admin
+
+    prepare(run, None)
+    server = run.office.settings.server
+    first = first_admin(run.office)
+    if first:
+        said = Text(
+            "Đăng nhập lần đầu: tài khoản {username}, mật khẩu {password} (chỉ hiện một lần; vào rồi sẽ đặt mật khẩu mới).",
+            "First sign-in: account {username}, password {password} (shown once; you will choose a new one).",
+        )
+        sys.stderr.write(run.say(said, username=first[0], password=first[1]) + "\n")
+    address = server.desk if port is None else server.desk.rpartition(":")[0] + f":{port}"
+    sys.stderr.write(run.say(Text("Bàn làm việc: {address}", "The desk: {address}"), address=address) + "\n")
+    words = ["--port", str(port or server.status_port), "--prefect", f"http://127.0.0.1:{server.port}"]
+    become([sys.executable, "-m", "console.desk", *words], run)
 
 
 @command(
@@ -118,13 +147,21 @@ def prepare(run: Run, folder: Path | None) -> None:
 
 
 def start(run: Run, words: list[str]) -> NoReturn:
-    """Become `python -m flows …`, so that every signal reaches it directly."""
+    """Become `python -m flows …`."""
     told = [sys.executable, "-m", "flows", *words]
     for name in ("config", "today", "lang"):
         if getattr(run, name):
             told += [f"--{name}", getattr(run, name)]
     if run.json:
         told.append("--json")
+    become(told, run)
+
+
+def become(told: list[str], run: Run) -> NoReturn:
+    """Become another program of ours, so that every signal reaches it directly; it finds the options in its environment."""
+    for name in ("config", "today", "lang"):
+        if getattr(run, name):
+            os.environ[f"KETNAP_{name.upper()}"] = getattr(run, name)
     sys.stdout.flush()
     sys.stderr.flush()
     if os.name == "nt":  # there `execv` starts another process and gives the terminal back

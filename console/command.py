@@ -17,6 +17,7 @@ from states.wording import Text
 
 ORDER = (
     "up",
+    "console",
     "flows",
     "init",
     "backup",

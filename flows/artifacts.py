@@ -88,9 +88,9 @@ def note(key: str, title: str, text: str) -> None:
 
 
 def status_link(key: str) -> None:
-    """A link to the status page of this machine."""
+    """A link to the officers' desk of this machine."""
     if address := os.environ.get(STATUS_URL):
-        create_link_artifact(key=key, link=address, link_text="Trang tình hình", description="Số liệu chung hôm nay")
+        create_link_artifact(key=key, link=address, link_text="Bàn làm việc", description="Việc hôm nay")
 
 
 def failure(name: str, run_name: str, message: str) -> None:

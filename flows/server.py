@@ -93,6 +93,15 @@ def answers(address: str, within: float = 2.0) -> bool:
         return False
 
 
+def listens(port: int) -> bool:
+    """Whether one of our own listens on a port of this machine (the desk may speak TLS under another name)."""
+    try:
+        with socket.create_connection((HOST, port), timeout=2):
+            return True
+    except OSError:
+        return False
+
+
 def wait_for(place: Place, seconds: float) -> None:
     """Until the server answers; Installation when it does not within `seconds`."""
     until = time.monotonic() + seconds

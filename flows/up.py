@@ -1,4 +1,4 @@
-"""Everything on one machine: Prefect's server, the flows, the status page; started, watched and stopped together."""
+"""Everything on one machine: Prefect's server, the flows, the desk; started, watched and stopped together."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from flows.processes import MARK, Child, end_all, find_marked, identity, is_alive
-from flows.server import HOST, Place, answers, require_free
+from flows.server import Place, listens, require_free
+from procedures.accounts import first_admin
 from procedures.errors import Installation, Text
 from procedures.office import Office
 
@@ -26,9 +27,9 @@ STOPPING_SIGNALS = [getattr(signal, n) for n in ("SIGINT", "SIGTERM", "SIGHUP", 
 START_SECONDS = 180  # a first start on a slow disk compiles and migrates
 RESTARTS, RESTART_WINDOW = 3, 600.0
 RUNNING = Text(
-    "ketnap đang chạy rồi cho cơ sở dữ liệu này. Trang tình hình: {status}. "
+    "ketnap đang chạy rồi cho cơ sở dữ liệu này. Bàn làm việc: {status}. "
     "Hãy dùng trang ấy, hoặc dừng lượt đang chạy trước.",
-    "ketnap already runs for this database. Status page: {status}. Use that page, or stop the running one first.",
+    "ketnap already runs for this database. The desk: {status}. Use that page, or stop the running one first.",
 )
 BROKEN = Text(
     "{part} không chạy được. Những dòng cuối của {log}:\n{words}",
@@ -42,16 +43,16 @@ STOPPING = Text("Đang dừng …", "Stopping …")
 STOPPED = Text("Đã dừng.", "Stopped.")
 PARTS = {
     "server": Text("Máy chủ Prefect", "Prefect's server"),
-    "status": Text("Trang tình hình", "The status page"),
+    "desk": Text("Bàn làm việc", "The desk"),
     "serve": Text("Các luồng việc", "The flows"),
 }
 READY = Text(
     """ketnap đang chạy. Ngày làm việc: {day}.
 
-  Trang tình hình     {status}
+  Bàn làm việc        {status}
   Các lượt chạy       {prefect}/runs
   Lịch các luồng việc {prefect}/deployments
-
+{sign_in}
 Các lượt đầu tiên đang chạy. Việc nên làm tiếp, ở một cửa sổ lệnh khác:
   {setting}ketnap due                 những việc phải làm và hạn của chúng
   {setting}ketnap import TỆP.xlsx     nhập số liệu (ketnap template -o mau.xlsx để có mẫu)
@@ -60,16 +61,26 @@ Các lượt đầu tiên đang chạy. Việc nên làm tiếp, ở một cửa
 Dừng: Ctrl-C.""",
     """ketnap runs. Business day: {day}.
 
-  Status page   {status}
+  The desk      {status}
   Runs          {prefect}/runs
   Schedules     {prefect}/deployments
-
+{sign_in}
 The first runs have begun. What to do next, in another terminal:
   {setting}ketnap due                 what must be done, and by when
   {setting}ketnap import FILE.xlsx    read your figures (ketnap template -o mau.xlsx gives the form)
   {setting}ketnap report --help       print a report
 
 Stop: Ctrl-C.""",
+)
+FIRST = Text(
+    """
+  Đăng nhập lần đầu:  tài khoản {username}, mật khẩu {password}
+                      (chỉ hiện một lần; vào rồi sẽ đặt mật khẩu mới)
+""",
+    """
+  First sign-in: account {username}, password {password}
+                 (shown once; you will choose a new one)
+""",
 )
 
 
@@ -95,11 +106,11 @@ def up(office: Office, *, as_json: bool = False) -> None:
     with sole_owner(place) as token:
         require_free(settings.port, "port", office.settings.path)
         require_free(settings.status_port, "status_port", office.settings.path)
-        machine = Machine(place, settings.status_port, token, tell(office.lang))
+        machine = Machine(place, settings.status_port, settings.desk, token, tell(office.lang))
         try:
             machine.start(stop)
             if not stop.is_set():
-                announce(office, place, machine.status_url, as_json)
+                announce(office, place, machine.address, as_json)
                 machine.watch(stop)
         finally:
             machine.tell(STOPPING)
@@ -112,15 +123,18 @@ def tell(lang: str) -> Tell:
     return lambda text, **values: print(text.say(lang, **values), file=sys.stderr, flush=True)
 
 
-def announce(office: Office, place: Place, status_url: str, as_json: bool) -> None:
+def announce(office: Office, place: Place, desk: str, as_json: bool) -> None:
+    """Where everything is; the first time with the administrator's one-time password, which is shown here only."""
+    first = first_admin(office)
     if as_json:
-        shown = {"prefect": place.address, "status": status_url, "business_day": office.today.isoformat()}
+        shown: dict[str, Any] = {"prefect": place.address, "status": desk, "business_day": office.today.isoformat()}
+        if first:
+            shown["first_sign_in"] = {"username": first[0], "password": first[1]}
         print(json.dumps(shown), flush=True)
-    else:
-        print(
-            READY.say(office.lang, day=office.today, status=status_url, prefect=place.address, setting=setting(office)),
-            flush=True,
-        )
+        return
+    sign_in = FIRST.say(office.lang, username=first[0], password=first[1]) if first else ""
+    words = {"day": office.today, "status": desk, "prefect": place.address, "setting": setting(office)}
+    print(READY.say(office.lang, sign_in=sign_in, **words), flush=True)
 
 
 @contextlib.contextmanager
@@ -162,15 +176,15 @@ def write(note: Path, content: dict[str, Any]) -> None:
 class Machine:
     """The three children and how they are kept alive."""
 
-    def __init__(self, place: Place, status_port: int, token: str, tell: Tell) -> None:
+    def __init__(self, place: Place, port: int, address: str, token: str, tell: Tell) -> None:
         self.place, self.token, self.tell = place, token, tell
-        self.status_url = f"http://{HOST}:{status_port}"
-        env = place.environment() | {MARK: token, "KETNAP_STATUS_URL": self.status_url}
+        self.port, self.address = port, address
+        env = place.environment() | {MARK: token, "KETNAP_STATUS_URL": address}
         python, log = sys.executable, place.home / "log"
         self.serving = place.home / "serving"
         self.server = Child("server", place.command(), env, log / "server.log")
-        page = [python, "-m", "console.status", "--port", str(status_port), "--prefect", place.address]
-        self.status = Child("status", page, env, log / "status.log")
+        page = [python, "-m", "console.desk", "--port", str(port), "--prefect", place.address]
+        self.desk = Child("desk", page, env, log / "desk.log")
         self.serve = Child(
             "serve", [python, "-m", "flows", "serve", "--first", "--wait", str(START_SECONDS)], env, log / "serve.log"
         )
@@ -179,19 +193,19 @@ class Machine:
     def start(self, stop: threading.Event) -> None:
         """All three at once; the flows import while the server boots."""
         self.tell(STARTING)
-        for child in (self.server, self.serve, self.status):
+        for child in (self.server, self.serve, self.desk):
             child.start()
         self.write_down()
         self.wait(stop)
 
     def write_down(self) -> None:
         """Who our children are, for the next `up` should this one be killed."""
-        pids = [child.process.pid for child in (self.server, self.serve, self.status) if child.process]
+        pids = [child.process.pid for child in (self.server, self.serve, self.desk) if child.process]
         note = {
             "token": self.token,
             "up": identity(),
             "children": [identity(pid) for pid in pids],
-            "status": self.status_url,
+            "status": self.address,
         }
         write(self.place.home / "up.json", note)
 
@@ -200,7 +214,7 @@ class Machine:
         until = time.monotonic() + START_SECONDS
         waiting: dict[str, tuple[Child, Callable[[], bool]]] = {
             "server": (self.server, self.place.is_healthy),
-            "status": (self.status, lambda: answers(f"{self.status_url}/health")),
+            "desk": (self.desk, lambda: listens(self.port)),
             "serve": (self.serve, self.serves),
         }
         while waiting and not stop.wait(0.1):
@@ -219,7 +233,7 @@ class Machine:
     def watch(self, stop: threading.Event) -> None:
         """Starts again what dies by itself; Installation when that does not help."""
         while not stop.wait(0.5):
-            for child in (self.server, self.serve, self.status):
+            for child in (self.server, self.serve, self.desk):
                 if not child.ended:
                     continue
                 now = time.monotonic()
@@ -244,7 +258,7 @@ class Machine:
         """The flows first, while the server still listens to them; within ten seconds in all."""
         self.serve.stop(4.5)
         self.serving.unlink(missing_ok=True)
-        self.status.stop(1)
+        self.desk.stop(1)
         self.server.stop(3)
         end_all(find_marked(self.token), 0.5)
 

@@ -110,7 +110,7 @@ def brief(office: Office, said: Digest) -> tuple[str, str]:
         "{n} việc đến hạn hoặc quá hạn: {codes}. Xem trên máy của cơ quan: {link}",
         "{n} items due or overdue: {codes}. See on the office's machine: {link}",
     )
-    link = f"http://127.0.0.1:{office.settings.server.status_port}/"
+    link = f"{office.settings.server.desk}/"
     return said.subject, text.say(said.lang, n=len(codes), codes=shown, link=link)
 
 

@@ -102,7 +102,7 @@ def make_app(
     @app.get("/status.json")
     def as_data() -> Any:
         """How the machine fares, in counts alone: for whoever watches it."""
-        from console.status import status
+        from console.desk.status import status
 
         try:
             return status(open_office())

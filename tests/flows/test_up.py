@@ -276,9 +276,9 @@ def test_after_a_hard_kill_the_next_start_puts_everything_right(
 
 
 def test_a_child_that_dies_is_started_again(running: Up) -> None:
-    page = next(pid for pid in running.children() if b"console.status" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    page = next(pid for pid in running.children() if b"console.desk" in Path(f"/proc/{pid}/cmdline").read_bytes())
     os.kill(page, 9)
-    until(lambda: "Trang tình hình đã dừng" in running.said_to.read_text())
+    until(lambda: "Bàn làm việc đã dừng" in running.said_to.read_text())
     until(lambda: answers(running.ready["status"] + "/health"))
 
 

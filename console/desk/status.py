@@ -1,0 +1,79 @@
+"""How one machine fares, in counts alone: what /status.json answers without an account, and the pages' word on jobs."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from procedures.office import Office
+from procedures.tick import TICK
+from states.steps import ENDS, STAGES
+from states.wording import Text
+from store import overview
+
+SOON_DAYS = 7
+JOBS = {
+    "reminders": Text("Nhắc hạn", "Reminders"),
+    "delivery": Text("Gửi thư nhắc", "Delivery"),
+    "rollup": Text("Tổng hợp số liệu", "Roll-up"),
+    "escalation": Text("Đôn đốc đơn vị chậm", "Escalation"),
+    "housekeeping": Text("Niêm phong và sao lưu", "Seal and backup"),
+}
+STATES = {
+    "done": Text("Đã xong", "Done"),
+    "working": Text("Đang chạy", "Running"),
+    "failed": Text("Lượt sau cùng không xong", "The last run did not finish"),
+    "never": Text("Chưa chạy", "Not yet run"),
+}
+
+
+def status(office: Office) -> dict[str, Any]:
+    """Counts over the whole office, nobody's code among them."""
+    today = office.today
+    with office.database.reading() as connection:
+        people = overview.people_by_step(connection)
+        due = overview.due_by_key(connection, today, today + timedelta(days=SOON_DAYS))
+        cases, units_behind, _ = overview.open_cases(connection, 0)
+        unsent = overview.unsent_letters(connection)
+    jobs, last_good = job_rows(office)
+    return {
+        "business_day": today,
+        "on_the_way": sum(n for step, n in people.items() if step not in ENDS and step != "chinh_thuc"),
+        "stages": {stage: sum(people.get(step, 0) for step in steps) for stage, steps in STAGES.items()},
+        "overdue": sum(row.overdue for row in due),
+        "due_this_week": sum(row.soon for row in due),
+        "units_behind": units_behind,
+        "cases": cases,
+        "unsent_letters": unsent,
+        "jobs": [{"job": row["job"], "state": row["state"], "done_at": row["done_at"]} for row in jobs],
+        "last_good_tick": last_good,
+    }
+
+
+def job_rows(office: Office) -> tuple[list[dict[str, Any]], datetime | None]:
+    """Every job with its state in words, and when any of them was last done well."""
+    with office.database.reading() as connection:
+        claims = overview.latest_jobs(connection, [*JOBS, TICK])
+    rows = [job_row(name, [one for one in claims if one.job == name], office.now(), office.lang) for name in JOBS]
+    return rows, max((one.done_at for one in claims if one.done_at), default=None)
+
+
+def job_row(name: str, claims: list[overview.Job], now: datetime, lang: str) -> dict[str, Any]:
+    """A job's state from its claims: the last one taken tells whether it runs, the last one done when it was well."""
+    taken = max(claims, key=lambda job: job.claimed_at, default=None)
+    done_at = max((job.done_at for job in claims if job.done_at), default=None)
+    if taken is None:
+        state = "never"
+    elif taken.done_at and taken.done_at >= taken.claimed_at:
+        state = "done"
+    elif taken.expires_at > now:
+        state = "working"
+    else:
+        state = "failed"
+    return {
+        "job": name,
+        "label": JOBS[name].say(lang),
+        "state": state,
+        "text": STATES[state].say(lang),
+        "done_at": done_at,
+    }
