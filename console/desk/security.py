@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 from collections import OrderedDict
@@ -11,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from console.crash import write_crash
 from states.wording import Text
 
 HEADERS = {
@@ -34,6 +36,13 @@ TOO_OFTEN = Text(
     "Quá nhiều yêu cầu trong một phút. Xin đợi một lát rồi thử lại.",
     "Too many requests within a minute. Please wait a little.",
 )
+BROKE = Text(
+    "Chương trình gặp lỗi ngoài dự kiến; chưa ghi gì dở dang. Xin quay lại và thử lần nữa; "
+    "nếu vẫn lỗi, báo người quản trị. Chi tiết kỹ thuật: {file}",
+    "Something unexpected went wrong; nothing was left half-written. Please go back and try again; "
+    "should it persist, tell the administrator. Technical details: {file}",
+)
+NO_FILE = "–"
 MEGABYTE = 1024 * 1024
 PLAIN_FORM_MB = 4  # a list of some thousand people pasted from Excel
 SECONDS = 60.0
@@ -77,8 +86,8 @@ class Guard:
         if declared.isdigit() and int(declared) > limit:
             await _refuse(TOO_MUCH, 413, limit=limit_mb)(scope, receive, with_headers)
             return
-        come = 0
-        stopped = answered = False
+        come, place = 0, NO_FILE
+        stopped = answered = broke = False
 
         async def counted() -> Message:
             nonlocal come, stopped
@@ -90,19 +99,24 @@ class Guard:
             return message
 
         async def unless_stopped(message: Message) -> None:
-            nonlocal answered
-            if stopped:
-                return
-            answered = True
-            await with_headers(message)
+            nonlocal answered, broke
+            broke = broke or message.get("status") == 500  # the framework's bare words; ours follow
+            if not (stopped or broke):
+                answered = True
+                await with_headers(message)
 
         try:
             await self.app(scope, counted, unless_stopped)
-        except Exception:
+        except Exception as problem:
             if not stopped:
-                raise
+                if answered or os.environ.get("KETNAP_LOG") == "debug":
+                    raise
+                broke = True
+                place = str(write_crash(problem))
         if stopped and not answered:
             await _refuse(TOO_MUCH, 413, limit=limit_mb)(scope, receive, with_headers)
+        elif broke:
+            await _refuse(BROKE, 500, file=place)(scope, receive, with_headers)
 
     def _too_often(self, scope: Scope) -> bool:
         visitor = (scope.get("client") or ("",))[0] + Headers(scope=scope).get("cookie", "")[-64:]

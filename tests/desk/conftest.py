@@ -80,6 +80,12 @@ def desk_of(office: Office, actor: Actor | None = None) -> Desk:
     return Desk(office, client, provider, app)
 
 
+@pytest.fixture(autouse=True)
+def _loud(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What nobody expected fails the test with its own traceback."""
+    monkeypatch.setenv("KETNAP_LOG", "debug")
+
+
 @pytest.fixture
 def desk(six: Office) -> Desk:
     """The desk over the six people of examples/chi_bo_2025 (tests/six.py), in Vietnamese."""

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.testclient import TestClient
 
+from console.desk.app import make_app
+from console.desk.page import Page, page
 from console.desk.security import MEGABYTE, PLAIN_FORM_MB
 from console.desk.strict_templates import StrictTemplates, has_handlers
-from tests.desk.conftest import Desk
+from procedures.office import Office
+from states.roles import Actor
+from tests.desk.conftest import Desk, Somebody
+
+AN_ADMIN = Actor("lan", "quan_tri")
 
 
 def test_it_is_healthy_without_an_account(desk_on_sqlite: Desk) -> None:
@@ -50,6 +61,30 @@ def test_too_often_is_refused(desk_on_sqlite: Desk) -> None:
     codes = [desk_on_sqlite.get("/health").status_code for _ in range(allowed + 1)]
     assert codes[-1] == 429
     assert set(codes[:-1]) == {200}
+
+
+def test_what_nobody_expected_is_told_kindly_and_leaves_its_place(
+    six_on_sqlite: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "Nguyễn Văn Bí Mật"
+
+    class Breaks(Page):
+        path = "/hong"
+
+        @page()
+        def show(self, request: Request, office: Office) -> Response:
+            raise RuntimeError(name)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("KETNAP_LOG", raising=False)
+    app = make_app(lambda: six_on_sqlite, "http://127.0.0.1:4200", provider=Somebody(AN_ADMIN), views=[Breaks()])
+    answer = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False).get("/hong")
+    assert answer.status_code == 500
+    assert answer.text.startswith("Chương trình gặp lỗi ngoài dự kiến; chưa ghi gì dở dang.")
+    assert answer.headers["x-frame-options"] == "DENY"
+    log = (tmp_path / "var" / "crash.log").read_text()
+    assert "RuntimeError" in log
+    assert name not in log + answer.text
 
 
 @pytest.mark.parametrize("name", sorted(StrictTemplates().list_templates()))
