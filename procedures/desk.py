@@ -46,7 +46,13 @@ class Desk:
             "rows": self.rows(name.id, period),
         }
 
-    def rows(self, unit_id: int, period: Period, *, with_target: bool = False) -> list[dict[str, Any]]:
+    def row(self, unit_id: int, period: Period, name: str) -> dict[str, Any]:
+        """The row of one indicator, as `rows` has it."""
+        return next(row for row in self.rows(unit_id, period, only=name) if row["indicator"] == name)
+
+    def rows(
+        self, unit_id: int, period: Period, *, with_target: bool = False, only: str | None = None
+    ) -> list[dict[str, Any]]:
         """A row for every indicator of config.yaml, in its order, with a target or without (or those with one alone)."""
         if period.code not in self._around:
             self._around[period.code] = {p.code: p for p in (period, *enclosing(period, self.office.terms))}
@@ -54,6 +60,8 @@ class Desk:
         sums, periods = self.figures.of(period), list(around)
         rows = []
         for indicator in self.figures.indicators.values():
+            if only is not None and indicator.name != only:
+                continue
             target = find_target(self.in_force, unit_id, indicator.name, periods)
             if with_target and target is None:
                 continue

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from procedures.double_sources import DoubleSource, refuse_double_sources
 from procedures.horizon import NOW, THEN
-from procedures.indicators import indicators_of
+from procedures.indicators import indicators_of, some_of
 from procedures.reported import ReportedFigures, read_periods
 from procedures.standing import People
 from states.figures import Number, Tree
@@ -44,7 +44,8 @@ class Figures:
 
     A reported figure counts for the body credited with it (by default the unit itself): it is that body's own figure
     and goes up to that body's superiors. The unit the event took place in and its superiors have it only if they stand
-    above the credited body. `known_at`, `structure`: see procedures.horizon.
+    above the credited body. `known_at`, `structure`: see procedures.horizon. `only`: of all indicators no more than
+    these and those they are made of.
     """
 
     def __init__(
@@ -56,8 +57,9 @@ class Figures:
         known_at: datetime | None = None,
         structure: str = THEN,
         shared_with: Figures | None = None,
+        only: Collection[str] | None = None,
     ) -> None:
-        self.indicators = indicators_of(office)
+        self.indicators = some_of(indicators_of(office), only)
         self.as_of = as_of
         self.known_at = known_at
         self.structure = structure

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from states.breakdowns import Breakdown, Cell, read_condition
@@ -45,6 +46,19 @@ def indicators_of(office: Office) -> dict[str, Indicator]:
 
     put([*parts.get(None, []), *declared])
     return ordered
+
+
+def some_of(indicators: dict[str, Indicator], only: Collection[str] | None) -> dict[str, Indicator]:
+    """These indicators (None = all) with the two a ratio is made of, in their order."""
+    if only is None:
+        return indicators
+    parts = {
+        part
+        for name in only
+        if name in indicators
+        for part in (indicators[name].numerator, indicators[name].denominator)
+    }
+    return {name: one for name, one in indicators.items() if name in only or name in parts}
 
 
 def breakdowns_of(office: Office) -> dict[str, Breakdown]:

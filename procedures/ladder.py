@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.channels import open_channels
 from procedures.escalate import ladder_of, told_unit
 from procedures.letter import is_mail_address
@@ -16,6 +18,9 @@ from store.base import Connection
 from store.case_notices import load_reach
 from store.targets import load_targets
 from store.units import Units
+
+if TYPE_CHECKING:
+    from config.settings import ChannelSettings
 
 NO_CHANNEL = Text(
     "không kênh gửi nào được bật (channels trong config.yaml)", "no channel is switched on (channels in config.yaml)"
@@ -35,10 +40,11 @@ def check_ladder(office: Office) -> dict[str, Any]:
     Looked at are the units that have a target in a period that is not over, and all of a kind some target rule is for.
     A recipient counts when a channel that is switched on can deliver to the address.
     """
+    access.require(office, "see_figures")
     ladder = ladder_of(office)
     with office.database.reading() as connection:
         units = office.units(connection)
-        concerned = _concerned(office, connection, units)
+        concerned = list(access.within(office, units, _concerned(office, connection, units)) or ())
         reach = load_reach(connection, {role for rung in ladder.rungs for role in rung.tell})
     above = {unit_id: units.parent(unit_id, office.today) for unit_id in concerned}
     channels = [office.settings.channels[channel.name] for channel in open_channels(office)]
@@ -47,22 +53,13 @@ def check_ladder(office: Office) -> dict[str, Any]:
         for rung in ladder.rungs:
             told = told_unit(rung, unit_id, above)
             addresses = [address for role in rung.tell for address in reach.get((told, role), ())]
-            why = None
-            if not channels:
-                why = NO_CHANNEL
-            elif not units.exists(told, office.today):
-                why = UNIT_GONE
-            elif not any(addresses):
-                why = NO_RECIPIENT
-            elif not any(_delivers(one.kind, one.url, address) for one in channels for address in addresses):
-                why = NO_ADDRESS
-            if why:
+            if why := lacking(office, units, channels, told, addresses):
                 problems.append(
                     {
                         "unit": units.code(unit_id),
                         "name": units.name(unit_id, office.today),
                         "step": rung.step,
-                        "told_unit": units.code(told),
+                        "told_unit": access.code_within(office, units, told),
                         "roles": list(rung.tell),
                         "why": why.say(office.lang),
                     }
@@ -80,6 +77,21 @@ def check_ladder(office: Office) -> dict[str, Any]:
     }
 
 
+def lacking(
+    office: Office, units: Units, channels: Sequence[ChannelSettings], told: int, addresses: Sequence[str]
+) -> Text | None:
+    """Why nobody of the unit to be told is reached; None where somebody is."""
+    if not channels:
+        return NO_CHANNEL
+    if not units.exists(told, office.today):
+        return UNIT_GONE
+    if not any(addresses):
+        return NO_RECIPIENT
+    if not any(delivers(one.kind, one.url, address) for one in channels for address in addresses):
+        return NO_ADDRESS
+    return None
+
+
 def _concerned(office: Office, connection: Connection, units: Units) -> list[int]:
     """The units that have a target that is not over, or may be given one by a rule; by code."""
     held = in_force(load_targets(connection), office.today)
@@ -90,7 +102,7 @@ def _concerned(office: Office, connection: Connection, units: Units) -> list[int
     return [unit_id for unit_id in units.ids() if unit_id in found and units.exists(unit_id, office.today)]
 
 
-def _delivers(kind: str, url: str, address: str) -> bool:
+def delivers(kind: str, url: str, address: str) -> bool:
     """Whether a channel can carry a letter there: a folder takes any address, mail one that is a mail address."""
     if not address.strip():
         return False

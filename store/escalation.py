@@ -210,3 +210,9 @@ def load_case_events(connection: Connection, case_id: int) -> list[dict[str, Any
     """What happened to one case, oldest first."""
     rows = connection.execute(select(EVENTS).where(EVENTS.c.case_id == case_id).order_by(EVENTS.c.id))
     return [dict(row) for row in rows.mappings()]
+
+
+def count_open_cases(connection: Connection) -> dict[int, int]:
+    """unit -> its open cases."""
+    rows = connection.execute(select(_c.unit_id, func.count()).where(_c.step != DA_DONG).group_by(_c.unit_id))
+    return {int(row[0]): int(row[1]) for row in rows}
