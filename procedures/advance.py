@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from procedures import access
 from procedures.gate import Gate
 from procedures.office import Office
 from procedures.plans import NO_SUCH_UNIT, Loaded, Plan
-from states.errors import Conflict, Refused, Unknown
+from procedures.step_moves import refused_moves, step_moves
+from states.errors import Refused, Unknown
 from states.events import Event
 from states.guards import OFFICER, Verdict
 from states.membership import read_event
@@ -18,10 +20,6 @@ from states.wording import Text
 from store.base import Connection
 
 NO_SUCH_PERSON = Text("Không có người mang mã «{code}».", "There is nobody with the code “{code}”.")
-MOVED = Text(
-    "{code} đã được người khác ghi tiếp sau khi bạn mở; xin xem lại.",
-    "{code} was moved after you opened it; please look again.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,21 +47,25 @@ class AdvanceRow:
 def advance(
     office: Office, code: str, trigger: str, on: date, *, document_number: str | None = None,
     document_date: date | None = None, data: Mapping[str, Any] | None = None, note: str | None = None,
-    irregular: str | None = None, expect_version: int | None = None,
+    irregular: str | None = None, expect_version: int | None = None, preview: bool = False,
 ) -> dict[str, Any]:  # fmt: skip
     """Take one person one step: {code, step, entry, …}.
 
     Refused carries every verdict; Conflict says who moved the person meanwhile; Unknown names the code or unit.
-    `expect_version`: the version the officer was looking at.
+    `expect_version`: the version the officer was looking at. `preview` writes nothing: {allowed, step, clocks, notices,
+    figures, …} of step_moves, or {allowed: False, verdicts, overridable}.
     """
+    access.require(office, "advance")
     event = AdvanceRow(code, trigger, on, document_number, document_date, data or {}, note, irregular).event()
+    if preview:
+        return _preview(office, code, event, expect_version)
     gate = Gate(office)
     with office.database.reading() as connection:
         loaded = gate.load(connection, [code], entries=False).get(code)
         if loaded is None:
             raise Unknown(NO_SUCH_PERSON, code=code)
         if expect_version is not None and loaded.version != expect_version:
-            raise Conflict(MOVED, code=code)
+            raise gate.moved_since(connection, loaded)
         plan = _plan(gate, connection, loaded, [(0, event)])
         if plan.unchanged:
             raise gate.moved_by(connection, loaded, _same_entry(loaded, event))
@@ -80,11 +82,35 @@ def advance(
     }  # fmt: skip
 
 
+def _preview(office: Office, code: str, event: Event, expect_version: int | None) -> dict[str, Any]:
+    gate = Gate(office)
+    with office.database.reading() as connection:
+        loaded = gate.load(connection, [code]).get(code)
+        if loaded is None:
+            raise Unknown(NO_SUCH_PERSON, code=code)
+        if expect_version is not None and loaded.version != expect_version:
+            raise gate.moved_since(connection, loaded)
+        before, step = dict(loaded.way.clocks.latest), loaded.way.step
+        plan = gate.plan(loaded, [(0, event)])
+        if plan.unchanged:
+            raise gate.moved_by(connection, loaded, _same_entry(loaded, event))
+        if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
+            raise Unknown(NO_SUCH_UNIT, unit=event.data.get("to_unit"))
+        if plan.problems:
+            return refused_moves(loaded, plan.verdicts, office.lang)
+        overridden: Sequence[Verdict] = ()
+        if event.irregular:  # what would stand against it without its reason
+            again = gate.load(connection, [code])[code]
+            overridden = gate.plan(again, [(0, replace(event, irregular=None))]).verdicts
+        return step_moves(office, connection, loaded, plan, before, step, gate.units(connection), overridden)
+
+
 def advance_many(office: Office, rows: Iterable[AdvanceRow]) -> dict[str, Any]:
     """Take many people a step each: the lawful ones are written in one transaction, the others named with verdicts.
 
     {committed: [code], refused: [{code, verdicts}]}. Several rows of one person stand or fall together.
     """
+    access.require(office, "act_for_many")
     by_code: dict[str, list[tuple[Any, Event]]] = {}
     for row, event in _read(rows):
         theirs = by_code.setdefault(row.code, [])

@@ -7,16 +7,18 @@ the journal entries, the erasable texts and the clocks.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
-from procedures.office import Office
+from procedures import access
+from procedures.office import ZONE, Office
 from procedures.plans import FUTURE, NO_SUCH_UNIT, SAME_WITH_OTHER_DATA, TWICE, Draft, Loaded, Plan, Problem
 from states.chain import entry_hash, genesis, private_digest
 from states.clocks import RUNNING, ClockRun, Clocks
-from states.errors import Conflict
+from states.errors import BadInput, Conflict
 from states.events import Event
 from states.guards import OFFICER, Verdict
 from states.membership import OPEN_LABEL, PROCESS
@@ -30,6 +32,15 @@ from store.units import Units
 MOVED_MEANWHILE = Text(
     "{code} vừa được {who} ghi «{label}» (ngày {day}) lúc {time}; xin xem lại rồi làm tiếp.",
     "{code} was moved meanwhile: {who} recorded “{label}” (on {day}) at {time}; please look again.",
+)
+
+MOVED_SINCE = Text(
+    "{code} đã thay đổi sau khi bạn mở. Mục ghi gần nhất: {who} ghi «{label}» (ngày {day}) lúc {time}. Xin xem lại rồi làm tiếp.",
+    "{code} changed after you opened it. Recorded last: {who} recorded “{label}” (on {day}) at {time}. Please look again.",
+)
+NOT_OPEN_YET = Text(
+    "Sổ của {code} mở ngày {day}; xin chọn ngày ấy hoặc ngày sau.",
+    "{code} was opened on {day}; choose that day or a later one.",
 )
 
 
@@ -57,7 +68,10 @@ class Gate:
         return {one.code: one for one in self._loaded(connection, rows, entries)}
 
     def _loaded(self, connection: Connection, rows: Sequence[candidates.CandidateRow], entries: bool) -> list[Loaded]:
-        self.units(connection)
+        """The people of these rows; those outside the actor's subtree are as if there were none."""
+        seen = access.visible_units(self.office, self.units(connection))
+        if seen is not None:
+            rows = [row for row in rows if row.unit_id in seen]
         attributes = people.load_attributes(connection, [row.person_id for row in rows])
         found = [
             Loaded(
@@ -82,9 +96,18 @@ class Gate:
             one.live = journal.live(one.entries)
 
     def fresh(
-        self, code: str, person: PersonFacts, unit_id: int, opening: Event, *, person_id: int | None = None
-    ) -> Loaded:
-        """Somebody new, with their opening; `person_id` is the row in people (made by the caller), else a new id."""
+        self, code: str, person: PersonFacts, unit_id: int, opening: Event, *, person_id: int | None = None,
+        blank: candidates.CandidateRow | None = None,
+    ) -> Loaded:  # fmt: skip
+        """Somebody new, with their opening; `person_id` is the row in people (made by the caller), else a new id.
+
+        `blank`: the chain of somebody of that code of whom nothing stands any more; it is gone on with.
+        """
+        if blank is not None:
+            return Loaded(
+                blank.id, code, blank.person_id, person, unit_id, Way(unit_id), blank.head_sequence, blank.head_hash,
+                blank.version, entries=[], opening=opening,
+            )  # fmt: skip
         identity = person_id if person_id is not None else secrets.randbits(62)
         return Loaded(
             secrets.randbits(62), code, identity, person, unit_id, Way(unit_id), 0, "", 0, entries=[], opening=opening
@@ -102,11 +125,12 @@ class Gate:
         problems: list[Problem] = []
         new: list[Item] = []
         unchanged = 0
+        undone = _undone(loaded.entries or ()) if from_file else frozenset[int]()
         for tag, event in events:
             event = self._with_unit(event)
             against = self._out_of_bounds(event)
             if not against:
-                known = self._known(loaded, new, event, from_file)
+                known = self._known(loaded, new, event, from_file, undone)
                 if known is True:
                     unchanged += 1
                     continue
@@ -120,15 +144,32 @@ class Gate:
         plan = self._append(loaded, new) if self._can_append(loaded, new) else self._replay(loaded, new)
         self._take_newest_text(plan.way)
         plan.unchanged = unchanged
+        return self._within(plan, new[-1].tag if new else None)
+
+    def _within(self, plan: Plan, tag: Any) -> Plan:
+        """The plan with a problem for every entry of a unit outside the actor's subtree: that is another's to record."""
+        assert self._units is not None, "load first"
+        seen = access.visible_units(self.office, self._units)
+        if seen is None:
+            return plan
+        for draft in plan.drafts:
+            units = {draft.unit_id, draft.data.get("to_unit", draft.unit_id)}
+            if draft.trigger == "mature" and draft.tag is None:  # follows by itself
+                continue
+            if outside := units - seen:
+                said = ", ".join(self._units.code(one) for one in sorted(outside))
+                against = Verdict("outside", access.OUTSIDE, "", OFFICER, None, {"unit": said}, hard=True)
+                plan.problems.append(Problem(draft.tag if draft.tag is not None else tag, [against]))
         return plan
 
     def _with_unit(self, event: Event) -> Event:
-        """The new unit of a transfer by its internal id; an unknown code is left for the verdict."""
+        """The new unit of a transfer by its internal id; a code unknown to the actor is left for the verdict."""
         assert self._units is not None, "load first"
         code = event.data.get("to_unit")
-        if not isinstance(code, str) or code not in self._units.by_code:
+        unit_id = self._units.by_code.get(code) if isinstance(code, str) else None
+        if unit_id is None or not access.may_see_unit(self.office, self._units, unit_id):
             return event
-        return replace(event, data={**event.data, "to_unit": self._units.by_code[code]})
+        return replace(event, data={**event.data, "to_unit": unit_id})
 
     def _out_of_bounds(self, event: Event) -> list[Verdict]:
         today = self.office.today
@@ -141,7 +182,9 @@ class Gate:
             against.append(Verdict("no_such_unit", NO_SUCH_UNIT, "", OFFICER, None, {"unit": code}, hard=True))
         return against
 
-    def _known(self, loaded: Loaded, new: list[Item], event: Event, from_file: bool) -> Verdict | Literal[True] | None:
+    def _known(
+        self, loaded: Loaded, new: list[Item], event: Event, from_file: bool, undone: frozenset[int]
+    ) -> Verdict | Literal[True] | None:
         """True: stands already with the same data. A verdict: stands with other data. None: it is news."""
         key = (event.trigger, event.on, event.document_number)
         for item in new:
@@ -156,14 +199,15 @@ class Gate:
             if (entry.trigger, entry.effective_on, entry.document_number) != key or entry.voids is not None:
                 continue
             stands = entry.sequence in standing
-            if (stands or from_file) and _same(loaded.event(entry), event, loaded.texts.get(entry.sequence)):
+            again = from_file and entry.sequence not in undone  # corrected since; what was undone is news again
+            if (stands or again) and _same(loaded.event(entry), event, loaded.texts.get(entry.sequence)):
                 return True
             if stands:
                 other = _other(loaded.entry_id(entry.sequence))
         return other
 
     def _can_append(self, loaded: Loaded, new: Sequence[Item]) -> bool:
-        if loaded.fresh:
+        if loaded.opening is not None:
             return False
         way = loaded.way
         days = [item.event.on for item in new if item.event.on is not None]
@@ -178,13 +222,13 @@ class Gate:
         return plan
 
     def _replay(
-        self, loaded: Loaded, new: Sequence[Item], *, without: int | None = None, instead: Item | None = None
+        self, loaded: Loaded, new: Sequence[Item], *, without: Collection[int] = (), instead: Item | None = None
     ) -> Plan:
-        """Walk the whole way again with what is new; `without` leaves out a recorded root, `instead` takes its place."""
+        """Walk the whole way again with what is new; `without` leaves out recorded roots, `instead` takes the place of one."""
         assert loaded.entries is not None, "the whole way is needed: load with entries"
         stored = {one.root: one.entry for one in loaded.live}
         recorded = _recorded(loaded)
-        changed = [item for item in recorded if item.sequence != without] + ([instead] if instead else [])
+        changed = [item for item in recorded if item.sequence not in without] + ([instead] if instead else [])
         matures = {one.entry.effective_on: one.entry for one in loaded.live if one.entry.trigger == "mature"}
         horizon = max([self.office.today, *(one.entry.effective_on for one in loaded.live if one.entry.effective_on)])
         ground = self.ground(loaded)
@@ -192,7 +236,7 @@ class Gate:
             (t.item.sequence, v.code) for t in self._walk(loaded, recorded, ground, horizon)[1] for v in t.verdicts
         }
         if instead is not None and instead.led is not None:
-            instead.answer = next(item.answer for item in recorded if item.sequence == without)
+            instead.answer = next(item.answer for item in recorded if item.sequence == instead.sequence)
         way, taken = self._walk(loaded, [*changed, *new], ground, horizon)
         _keep_stopped(loaded.way.clocks, way.clocks)
         plan = Plan(loaded, way, replayed=not loaded.fresh)
@@ -253,11 +297,22 @@ class Gate:
             old = loaded.event(stands.entry)
             if _judged(event) == _judged(old):
                 instead.led = _led(stands.entry)  # another document or other words: nothing to judge anew
-            plan = self._replay(loaded, [], without=root, instead=instead)
+            plan = self._replay(loaded, [], without=(root,), instead=instead)
         else:
-            plan = self._replay(loaded, [], without=root)
+            plan = self._replay(loaded, [], without=(root,))
             plan.drafts.insert(0, _void(stands.entry))
             plan.drafts[0].tag = "correction"
+        self._take_newest_text(plan.way)
+        return self._within(plan, "correction")
+
+    def take_back(self, loaded: Loaded, first: int, last: int, number: int, *, opened: bool) -> Plan:
+        """Plan to void what import `number` wrote, entries first..last; whom it `opened` ends with nothing standing."""
+        if opened:
+            voids = [_void(one.entry, number) for one in loaded.live]
+            return Plan(loaded, Way(voids[-1].unit_id), voids, replayed=True)
+        theirs = [one for one in loaded.live if first <= one.root <= last and one.entry.trigger != "mature"]
+        plan = self._replay(loaded, [], without={one.root for one in theirs})
+        plan.drafts[:0] = [_void(one.entry, number) for one in theirs]
         self._take_newest_text(plan.way)
         return plan
 
@@ -274,6 +329,21 @@ class Gate:
     def as_of_today(self, loaded: Loaded) -> tuple[Way, list[Taken]]:
         """The way as if `mature` were written up to the business day, with what is not written yet. Changes the way."""
         return loaded.way, go_on(loaded.way, [], self.ground(loaded), self.office.today)
+
+    def walked(self, loaded: Loaded, until: date) -> tuple[Way, list[Taken]]:
+        """The way walked anew with what happened up to a day, as the book has it now; `loaded` stays as it is.
+
+        BadInput where the book was opened later. A clock that has stopped since keeps the due day it was judged by.
+        """
+        items = [item for item in _recorded(loaded) if item.event.on is None or item.event.on <= until]
+        if not any(item.event.trigger == "open_at" for item in items):
+            raise BadInput(NOT_OPEN_YET, code=loaded.code, day=loaded.way.opened_on)
+        way, taken = self._walk(loaded, items, self.ground(loaded), until)
+        for key, run in list(way.clocks.latest.items()):
+            kept = loaded.way.clocks.latest.get(key)
+            if kept is not None and kept.state != RUNNING and _beginning(kept) == _beginning(run):
+                way.clocks.latest[key] = run._replace(due_on=kept.due_on, calendar=kept.calendar)
+        return way, taken
 
     # Write -------------------------------------------------------------------------------------------------------
 
@@ -355,6 +425,15 @@ class Gate:
             who=last.recorded_by, label=label, day=last.effective_on, time=f"{last.recorded_at:%H:%M:%S} UTC",
         )  # fmt: skip
 
+    def moved_since(self, connection: Connection, loaded: Loaded) -> Conflict:
+        """The conflict for somebody who looked at an earlier version: what was recorded last, by whom, when."""
+        last = journal.load_entries(connection, [loaded.id])[loaded.id][-1]
+        return Conflict(
+            MOVED_SINCE, details={"code": loaded.code, "entry": loaded.entry_id(last.sequence)}, code=loaded.code,
+            who=last.recorded_by, label=PROCESS[last.trigger].label if last.trigger in PROCESS else OPEN_LABEL,
+            day=last.effective_on, time=last.recorded_at.astimezone(ZoneInfo(ZONE)).strftime("%H:%M %d/%m/%Y"),
+        )  # fmt: skip
+
     def mature(self, connection: Connection, ids: Sequence[int]) -> int:
         """Write `mature` for these people where the business day has reached it; how many."""
         found = self._loaded(connection, candidates.load_candidates_by_id(connection, ids), entries=False)
@@ -390,7 +469,11 @@ class Gate:
     def replay_rows(self, connection: Connection, codes: Sequence[str]) -> dict[str, dict[str, Any]]:
         """What the projection of these people has to be, from the journal alone; `clocks` by (key, run)."""
         expected: dict[str, dict[str, Any]] = {}
-        for one in self.load(connection, codes).values():
+        rows = candidates.load_candidates(connection, codes, blank=True)
+        for one in self._loaded(connection, rows, entries=True):
+            if one.entries and not one.live:
+                expected[one.code] = projection(Way(one.entries[-1].unit_id)) | {"clocks": {}}
+                continue
             recorded = _recorded(one)
             horizon = max((x.entry.effective_on for x in one.live if x.entry.effective_on), default=date.min)
             way, _ = self._walk(one, recorded, self.ground(one), horizon)
@@ -436,11 +519,24 @@ def _draft(taken: Taken, *, corrects: int | None = None, texts: dict[str, str] |
     )  # fmt: skip
 
 
-def _void(entry: journal.EntryRow) -> Draft:
+def _void(entry: journal.EntryRow, undone: int | None = None) -> Draft:
+    """What makes an entry void; `undone`: the import that was taken back."""
     return Draft(
         entry.trigger, entry.source, entry.destination, entry.effective_on, entry.unit_id, entry.document_number,
-        entry.document_date, {}, {}, entry.text_applied, voids=entry.sequence,
+        entry.document_date, {} if undone is None else {"undone": undone}, {}, entry.text_applied, voids=entry.sequence,
     )  # fmt: skip
+
+
+def _undone(entries: Sequence[journal.EntryRow]) -> frozenset[int]:
+    """Entries that went with the import that wrote them, and those they had corrected."""
+    corrected = {entry.sequence: entry.corrects for entry in entries if entry.corrects is not None}
+    found: set[int] = set()
+    for entry in entries:
+        at = entry.voids if "undone" in entry.data else None
+        while at is not None:
+            found.add(at)
+            at = corrected.get(at)
+    return frozenset(found)
 
 
 def _problem(loaded: Loaded, taken: Taken) -> Problem:
@@ -456,6 +552,10 @@ def _same(known: Event, event: Event, texts: dict[str, str] | None = None) -> bo
     if known.document_date != event.document_date or known.kept() != event.kept():
         return False
     return texts is None or {key: text for key, text in texts.items() if key != "reason"} == event.texts()
+
+
+def _beginning(run: ClockRun) -> tuple[int, date, int, str]:
+    return run.run, run.starts_on, run.extension, run.profile
 
 
 def _keep_stopped(before: Clocks, after: Clocks) -> None:

@@ -5,19 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from procedures.access import require, require_unit, within
 from procedures.advance import NO_SUCH_PERSON
 from procedures.gate import Gate
 from procedures.office import Office
-from procedures.plans import Loaded
+from procedures.person_attributes import attributes
+from procedures.person_next import next_rows, stages
+from procedures.person_papers import papers
+from procedures.person_timeline import superseded, text_label, timeline, voided
+from procedures.plans import FUTURE, Loaded
 from states.clocks import RUNNING, days_left
-from states.errors import Unknown
-from states.events import FIELDS
-from states.membership import OPEN_LABEL, PROCESS
-from states.replay import Taken, next_steps
+from states.errors import BadInput, Unknown
+from states.reckoning import reckoning
+from states.reminders import actor, days_word
 from states.steps import STAGE_OF, STEP_LABELS
 from states.way import Way
 from states.wording import Text
-from store import candidates, journal, people
+from store import candidates, people
 
 GAPS = {
     "introducers": Text("chưa ghi người giới thiệu", "introducers not recorded"),
@@ -31,8 +35,16 @@ GAPS = {
 NO_DAY = Text("thiếu ngày: {limit}", "no first day: {limit}")
 
 
-def show_candidate(office: Office, code: str) -> dict[str, Any]:
-    """{code, step, stage, since, official_on, clocks, next, timeline, …}; `mature` shown as if it were written."""
+def show_candidate(office: Office, code: str, *, as_of: date | None = None) -> dict[str, Any]:
+    """{code, step, stage, since, official_on, clocks, next, papers, timeline, …}; `mature` shown as if it were written.
+
+    `as_of`: the person as they stood on that day, by the book as it is corrected today. BadInput for a day to come or
+    before the book was opened.
+    """
+    require(office, "see_people")
+    day = office.today if as_of is None else as_of
+    if day > office.today:
+        raise BadInput(FUTURE, day=day, today=office.today)
     gate = Gate(office)
     with office.database.reading() as connection:
         loaded = gate.load(connection, [code]).get(code)
@@ -40,47 +52,49 @@ def show_candidate(office: Office, code: str) -> dict[str, Any]:
             raise Unknown(NO_SUCH_PERSON, code=code)
         units = gate.units(connection)
         name = people.find_name(connection, loaded.person_id)
-    way, pending = gate.as_of_today(loaded)
+    if as_of is None:
+        way, pending = gate.as_of_today(loaded)
+    else:
+        way, taken = gate.walked(loaded, day)
+        written = {one.entry.effective_on for one in loaded.live if one.entry.trigger == "mature"}
+        pending = [one for one in taken if one.item.event.trigger == "mature" and one.item.event.on not in written]
     lang = office.lang
     return {
         "code": code,
         "name": name,
+        "birth": loaded.person.birth,
         "unit": units.code(way.unit_id),
-        "unit_name": units.name(way.unit_id, office.today),
+        "unit_name": units.name(way.unit_id, day),
+        "chain": units.chain(way.unit_id, day),
         "step": way.step,
         "step_label": STEP_LABELS[way.step].say(lang),
         "stage": STAGE_OF[way.step],
         "since": way.since,
         "official_on": way.official_on,
         "version": loaded.version,
-        "clocks": _clocks(office, way),
-        "next": [
-            {
-                "trigger": trigger,
-                "label": PROCESS[trigger].label.say(lang),
-                "who": PROCESS[trigger].who.say(lang),
-                "allowed": not against,
-                "verdicts": [verdict.as_dict(lang) for verdict in against],
-                "records": {name: FIELDS[name].label.say(lang) for name in PROCESS[trigger].records},
-            }
-            for trigger, against in next_steps(way, gate.ground(loaded), office.today)
-        ],
-        "gaps": [{"code": gap, "what": gap_label(office, gap)} for gap in _gaps(loaded, way, office.today)],
-        "timeline": _timeline(loaded, pending, lang),
-        "superseded": _superseded(loaded, lang),
+        "as_of": as_of,
+        "stages": stages(way.step, lang),
+        "clocks": _clocks(office, way, day),
+        "next": next_rows(office, way, gate.ground(loaded), day),
+        "gaps": [{"code": gap, "what": gap_label(office, gap)} for gap in _gaps(loaded, way, day)],
+        "papers": papers(gate, loaded, way, day),
+        "attributes": attributes(office, loaded.person, day),
+        "timeline": timeline(gate, units, loaded, pending, as_of),
+        "superseded": superseded(office, units, loaded) if as_of is None else [],
+        "voided": voided(office, units, loaded) if as_of is None else [],
     }
 
 
 def list_candidates(office: Office, unit: str | None = None, step: str | None = None) -> dict[str, Any]:
     """{items: [{code, unit, step, stage, since}]} of everybody, of a unit's subtree, or at one step."""
+    require(office, "see_people")
     gate = Gate(office)
     with office.database.reading() as connection:
         units = gate.units(connection)
         wanted = None
         if unit is not None:
-            if unit not in units.by_code:
-                raise Unknown(Text("Không có đơn vị «{unit}».", "There is no unit “{unit}”."), unit=unit)
-            wanted = units.subtree(units.by_code[unit], office.today, with_ended=True)
+            wanted = units.subtree(require_unit(office, units, unit), office.today, with_ended=True)
+        wanted = within(office, units, wanted)
         if step is not None and step not in STEP_LABELS:
             raise Unknown(
                 Text("Không có bước «{step}»; các bước: {steps}.", "There is no step “{step}”; the steps: {steps}."),
@@ -104,27 +118,22 @@ def gap_label(office: Office, gap: str) -> str:
     return GAPS[gap].say(office.lang)
 
 
-def _clocks(office: Office, way: Way) -> list[dict[str, Any]]:
-    return [
-        {
-            "key": run.key,
-            "label": office.law.label(run.key).say(office.lang),
-            "starts_on": run.starts_on,
-            "due_on": run.due_on,
-            "state": run.state,
-            "days_left": days_left(run.due_on, run.limit_unit, office.today, office.calendar)
-            if run.state == RUNNING
-            else None,
-            "unit": run.limit_unit,
-            "value": run.limit_value,
-            "extension": run.extension,
-            "stopped_on": run.stopped_on,
-            "profile": run.profile,
-            "status": run.status,
-            "citation": run.citation,
-        }
-        for run in sorted(way.clocks.latest.values(), key=lambda r: (r.state != RUNNING, r.due_on))
-    ]
+def _clocks(office: Office, way: Way, day: date) -> list[dict[str, Any]]:
+    rows = []
+    for run in sorted(way.clocks.latest.values(), key=lambda r: (r.state != RUNNING, r.due_on)):
+        running = run.state == RUNNING
+        summed = reckoning(run.starts_on, run.due_on, run.limit_value, run.limit_unit, run.extension, office.calendar)
+        rows.append({
+            "key": run.key, "label": office.law.label(run.key).say(office.lang), "starts_on": run.starts_on,
+            "due_on": run.due_on, "state": run.state,
+            "days_left": days_left(run.due_on, run.limit_unit, day, office.calendar) if running else None,
+            "days_unit": days_word(run.limit_unit), "unit": run.limit_unit, "value": run.limit_value,
+            "extension": run.extension, "stopped_on": run.stopped_on, "profile": run.profile,
+            "text_label": text_label(office, run.profile), "status": run.status, "citation": run.citation,
+            "sum": summed.formula(office.lang), "days_off": [{"on": off, "name": name} for off, name in summed.days_off],
+            "who": actor(run.key, way.step).say(office.lang) if running else None,
+        })  # fmt: skip
+    return rows
 
 
 def _gaps(loaded: Loaded, way: Way, today: date) -> list[str]:
@@ -133,45 +142,3 @@ def _gaps(loaded: Loaded, way: Way, today: date) -> list[str]:
         gaps += ["birth"] if loaded.person.birth is None else []
         gaps += ["hoc_van"] if loaded.person.attribute("hoc_van", today) is None else []
     return gaps
-
-
-def _timeline(loaded: Loaded, pending: list[Taken], lang: str) -> list[dict[str, Any]]:
-    rows = [
-        _entry(loaded, one.entry, lang) | {"root": one.root}
-        for one in sorted(loaded.live, key=lambda x: (x.entry.effective_on or date.min, x.root))
-    ]
-    for number, taken in enumerate(pending, loaded.head_sequence + 1):
-        event = taken.item.event
-        rows.append({
-            "entry": loaded.entry_id(number), "trigger": event.trigger, "label": PROCESS[event.trigger].label.say(lang),
-            "on": event.on, "source": taken.source, "destination": taken.destination, "recorded_at": None,
-            "recorded_by": None, "document": None, "document_date": None, "text": taken.profile, "pending": True, "root": number,
-        })  # fmt: skip
-    rows.sort(key=lambda row: (row["on"] or date.min, row["root"]))
-    for row in rows:
-        del row["root"]
-    return rows
-
-
-def _superseded(loaded: Loaded, lang: str) -> list[dict[str, Any]]:
-    standing = {one.entry.sequence for one in loaded.live}
-    return [_entry(loaded, entry, lang) for entry in loaded.entries or () if entry.sequence not in standing]
-
-
-def _entry(loaded: Loaded, entry: journal.EntryRow, lang: str) -> dict[str, Any]:
-    label = PROCESS[entry.trigger].label if entry.trigger in PROCESS else OPEN_LABEL
-    texts = loaded.texts.get(entry.sequence, {})
-    row: dict[str, Any] = {
-        "entry": loaded.entry_id(entry.sequence), "trigger": entry.trigger, "label": label.say(lang),
-        "on": entry.effective_on, "source": entry.source, "destination": entry.destination,
-        "recorded_at": entry.recorded_at, "recorded_by": entry.recorded_by,
-        "document": entry.document_number, "document_date": entry.document_date,
-        "data": entry.data, "texts": texts, "text": entry.text_applied,
-    }  # fmt: skip
-    if entry.corrects is not None:
-        row["corrects"] = loaded.entry_id(entry.corrects)
-    if entry.voids is not None:
-        row["voids"] = loaded.entry_id(entry.voids)
-    if "irregular" in entry.data:
-        row["irregular"] = {"verdicts": entry.data["irregular"], "reason": texts.get("irregular")}
-    return row

@@ -72,7 +72,7 @@ def _missing_papers(scene: Scene, required: list[str], citation: str) -> Verdict
     )
 
 
-def _pattern(scene: Scene) -> IntroducerRow | None:
+def introducer_row(scene: Scene) -> IntroducerRow | None:
     """Who introduces on that day (294-QĐ/TW 3.1): the first row that fits; None where its facts are not known."""
     birth, unit, on = scene.person.birth, scene.way.unit_id, scene.on
     rows = cast("tuple[IntroducerRow, ...]", scene.law.choice("introducer_pattern", on).value)
@@ -93,7 +93,7 @@ def _pattern(scene: Scene) -> IntroducerRow | None:
 def documents_complete(scene: Scene) -> Verdict | None:
     """The papers the case requires on the day the file is complete; Đoàn's or the union's resolution by who introduces."""
     choice = scene.law.choice("documents_admission", scene.on)
-    row = _pattern(scene)
+    row = introducer_row(scene)
     return _missing_papers(
         scene, [*cast("tuple[str, ...]", choice.value), *(row.documents if row else ())], choice.citation
     )
@@ -102,7 +102,7 @@ def documents_complete(scene: Scene) -> Verdict | None:
 def papers_redone(scene: Scene) -> Verdict | None:
     """The papers that are redone when a file went stale (06-HD/TW 5.4a)."""
     choice = scene.law.choice("documents_refresh", scene.on)
-    row = _pattern(scene)
+    row = introducer_row(scene)
     return _missing_papers(
         scene, [*cast("tuple[str, ...]", choice.value), *(row.documents if row else ())], choice.citation
     )
@@ -112,7 +112,7 @@ def introducers_fit(scene: Scene) -> Verdict | None:
     """By age and organisations of the unit that day: Đoàn and one member, the union and one member, or two members."""
     if scene.asking:
         return None
-    row = _pattern(scene)
+    row = introducer_row(scene)
     citation = scene.law.choice("introducer_pattern", scene.on).citation
     if row and row.must_be and scene.person.attribute(row.must_be, scene.on) == "0":
         organisation = (

@@ -1,0 +1,41 @@
+"""What is recorded of a person besides the way, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from procedures.cells import EDUCATION_LABELS, SEXES
+from procedures.office import Office
+from procedures.workbook import PEOPLE
+from states.breakdowns import ATTRIBUTES, PERSON, YES_NO
+from states.way import PersonFacts
+from states.wording import Text
+
+YES, NO = Text("có", "yes"), Text("không", "no")
+
+
+def attributes(office: Office, person: PersonFacts, day: date) -> list[dict[str, Any]]:
+    """{key, label, value, text, since} of every attribute of people, as it was on a day; value None = not known."""
+    labels = {column.name: column.label for column in PEOPLE.columns}
+    rows = []
+    for key, kind in ATTRIBUTES.items():
+        if kind.of != PERSON or key not in labels:
+            continue
+        value = person.attribute(key, day)
+        since = max((on for name, on, _ in person.attributes if name == key and on <= day), default=None)
+        rows.append({
+            "key": key, "label": labels[key].say(office.lang), "value": value,
+            "text": value_in_words(key, value, office.lang), "since": None if since == date.min else since,
+        })  # fmt: skip
+    return rows
+
+
+def value_in_words(key: str, value: str | None, lang: str) -> str | None:
+    """An attribute's value as people read it; None = not known."""
+    if value is None or value == "":
+        return None
+    if ATTRIBUTES[key].kind == YES_NO:
+        return (YES if value == "1" else NO).say(lang)
+    known = {"gioi_tinh": SEXES, "hoc_van": EDUCATION_LABELS}.get(key, {})
+    return known[value].say(lang) if value in known else value

@@ -1,0 +1,95 @@
+"""What can come next for one person: every trigger that leaves from the step, in which group, allowed or why not yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from procedures.office import Office
+from states.clocks import RUNNING
+from states.events import FIELDS
+from states.membership import PROCESS, STAY, Row
+from states.reminders import awaited
+from states.replay import Ground, next_steps
+from states.steps import ENDS, GOING, STAGE_LABELS, STAGE_OF, STAGES, STEP_LABELS
+from states.way import Way
+from states.wording import Text
+
+ONWARD, BESIDE, AWAY = "onward", "beside", "away"  # to another step, staying at this one, out or back
+STAYS = Text("vẫn ở bước này", "stays at this step")
+
+
+def next_rows(office: Office, way: Way, ground: Ground, day: date) -> list[dict[str, Any]]:
+    """{trigger, label, who, allowed, verdicts, records, group, suggested, overridable, leads_to} in the table's order.
+
+    `suggested`: the one thing to do now, at most one and only where it is allowed. `overridable`: what stands against it
+    may be recorded for a reason (ly_do_ngoai_le).
+    """
+    lang, rows = office.lang, []
+    for trigger, against in next_steps(way, ground, day):
+        row = PROCESS[trigger]
+        rows.append({
+            "trigger": trigger, "label": row.label.say(lang), "who": row.who.say(lang), "allowed": not against,
+            "verdicts": [verdict.as_dict(lang) for verdict in against],
+            "records": {name: FIELDS[name].label.say(lang) for name in row.records},
+            "group": group(row, way.step), "suggested": False,
+            "overridable": bool(against) and not any(verdict.hard for verdict in against),
+            "leads_to": [STAYS.say(lang) if to == STAY else STEP_LABELS[to].say(lang) for to in _destinations(row, way.step)],
+        })  # fmt: skip
+    allowed = [row["trigger"] for row in rows if row["allowed"]]
+    wanted = next((one for one in _wanted(way, rows) if one in allowed), None)
+    for one in rows:
+        one["suggested"] = one["trigger"] == wanted
+    return rows
+
+
+def stages(step: str, lang: str) -> list[dict[str, Any]]:
+    """Every stage with its steps, for the bar: which lie behind, which is now; the ends only for those who reached one."""
+    order = [stage for stage in STAGES if stage != "ket_thuc"]
+    here = STAGE_OF[step]
+    found = []
+    for place, stage in enumerate(order):
+        at = order.index(here) if here in order else len(order)
+        state = "now" if stage == here else "done" if here in order and place < at else "ahead"
+        steps = [
+            {"step": one, "label": STEP_LABELS[one].say(lang), "state": _step_state(one, step)} for one in STAGES[stage]
+        ]
+        found.append({"stage": stage, "label": STAGE_LABELS[stage].say(lang), "state": state, "steps": steps})
+    if here not in order:
+        end = [{"step": step, "label": STEP_LABELS[step].say(lang), "state": "now"}]
+        found.append({"stage": here, "label": STAGE_LABELS[here].say(lang), "state": "now", "steps": end})
+    return found
+
+
+def group(row: Row, step: str) -> str:
+    """Whether a trigger leads on, is done beside the way, or leads out of it or back."""
+    to = _destinations(row, step)
+    order = list(STEP_LABELS)
+    if all(one == STAY for one in to):
+        return BESIDE
+    moved = [one for one in to if one != STAY]
+    if all(one in ENDS for one in moved):
+        return AWAY
+    if step not in ENDS and all(one in ENDS or order.index(one) < order.index(step) for one in moved):
+        return AWAY
+    return BESIDE if set(row.sources) == set(GOING) else ONWARD
+
+
+def _destinations(row: Row, step: str) -> list[str]:
+    return list(dict.fromkeys(branch.destination for branch in row.branches if step in branch.sources))
+
+
+def _step_state(one: str, here: str) -> str:
+    if one == here:
+        return "now"
+    order = list(STEP_LABELS)
+    return "done" if here not in ENDS and order.index(one) < order.index(here) else "ahead"
+
+
+def _wanted(way: Way, rows: list[dict[str, Any]]) -> list[str]:
+    """What the main way waits for, then what the running limits wait for, then whatever leads on."""
+    main = awaited("", way.step)
+    runs = sorted((run for run in way.clocks.latest.values() if run.state == RUNNING), key=lambda run: run.due_on)
+    beside = [row for run in runs if (row := awaited(run.key, way.step)) is not None]
+    found = [row.trigger for row in (*([main] if main else []), *beside)]
+    return found + [row["trigger"] for row in rows if row["group"] == ONWARD]
