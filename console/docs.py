@@ -17,6 +17,7 @@ from console.command import COMMANDS
 
 ROOT = Path(__file__).resolve().parent.parent
 BEGIN, END = "<!-- process diagram: written by `make docs` -->", "<!-- end of the process diagram -->"
+ROLES_BEGIN, ROLES_END = "<!-- roles: written by `make docs` -->", "<!-- end of roles -->"
 WRITTEN = "<!-- Written by `make docs`. Change the place it comes from, not this file. -->\n"
 
 
@@ -29,16 +30,36 @@ def rendered() -> dict[Path, str]:
         ROOT / "docs" / "settings.md": settings_page((ROOT / "config.yaml").read_text(encoding="utf-8")),
         ROOT / "docs" / "process.md": process(),
         ROOT / "docs" / "rules.md": rules(),
+        ROOT / "docs" / "ban-lam-viec.md": with_roles((ROOT / "docs" / "ban-lam-viec.md").read_text(encoding="utf-8")),
     }
 
 
 def with_diagram(readme: str) -> str:
     """The README with the diagram between its two marks."""
-    before, _, rest = readme.partition(BEGIN)
-    _, mark, after = rest.partition(END)
+    return between(readme, BEGIN, END, diagram())
+
+
+def between(page: str, begin: str, end: str, written: str) -> str:
+    """A page with what is written between its two marks."""
+    before, _, rest = page.partition(begin)
+    _, mark, after = rest.partition(end)
     if not mark:
-        raise ValueError(f"README.md needs the marks {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{diagram()}\n{END}{after}"
+        raise ValueError(f"the page needs the marks {begin} and {end}")
+    return f"{before}{begin}\n\n{written}\n{end}{after}"
+
+
+# Roles -----------------------------------------------------------------------------------------------------------
+
+
+def with_roles(page: str) -> str:
+    """The desk's guide with the table of states.roles."""
+    from states.roles import PERMISSION_LABELS, PERMISSIONS, ROLES
+
+    rows = [f"| Việc | {' | '.join(label.vi for label in ROLES.values())} |", "|---" * (len(ROLES) + 1) + "|"]
+    for permission, roles in PERMISSIONS.items():
+        marks = " | ".join("có" if role in roles else "–" for role in ROLES)
+        rows.append(f"| {PERMISSION_LABELS[permission].vi} | {marks} |")
+    return between(page, ROLES_BEGIN, ROLES_END, "\n".join(rows))
 
 
 # Commands --------------------------------------------------------------------------------------------------------

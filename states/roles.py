@@ -40,6 +40,25 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "manage_accounts":  ADMIN,
 }
 # fmt: on
+PERMISSION_LABELS: dict[str, Text] = {
+    "see_figures": Text("Xem số liệu, báo cáo, đơn vị, vụ việc", "See figures, reports, units, cases"),
+    "see_people": Text("Xem danh sách và hồ sơ người", "See people and their ways"),
+    "reveal": Text("Xem dân tộc, tôn giáo, ghi chú (nêu lý do)", "See ethnicity, religion, notes (with a reason)"),
+    "advance": Text("Ghi bước cho một người", "Take a person a step"),
+    "act_for_many": Text("Ghi cho nhiều người cùng lúc", "Act for many at once"),
+    "correct": Text("Đính chính, hủy mục đã ghi", "Correct or void an entry"),
+    "import": Text("Nhập Excel, hủy một lần nhập", "Import, and take an import back"),
+    "export_people": Text("Tải danh sách có tên người", "Download lists with names"),
+    "set_target": Text("Giao, sửa chỉ tiêu", "Set targets"),
+    "close_period": Text("Chốt, mở lại kỳ báo cáo", "Close and reopen periods"),
+    "act_on_case": Text("Nhận việc, tạm lặng, đóng vụ việc", "Acknowledge, silence, close cases"),
+    "edit_units": Text("Sửa đơn vị và người nhận tin", "Edit units and who is told"),
+    "confirm_law": Text("Xác nhận, thay một mục quy định", "Confirm or override a limit"),
+    "run_jobs": Text("Chạy việc tự động bằng tay", "Run jobs by hand"),
+    "see_access_log": Text("Xem nhật ký truy cập", "See the access log"),
+    "erase": Text("Xóa hồ sơ, cấp dữ liệu cho chính người đó", "Erase, and tell people of their data"),
+    "manage_accounts": Text("Quản lý tài khoản", "Manage accounts"),
+}
 
 
 class Forbidden(KetnapError):
