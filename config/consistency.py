@@ -53,6 +53,7 @@ def check_consistency(settings: Settings, written: Written) -> None:
     _among(settings.silent_units.tell, settings.roles, written, ("silent_units", "tell"))
     for key, duty in settings.duties.items():
         _check_duty(key, duty, settings, written)
+    _check_desk(settings, written)
 
 
 def _check_duty(key: str, duty: DutySettings, settings: Settings, written: Written) -> None:
@@ -76,3 +77,20 @@ def _check_duty(key: str, duty: DutySettings, settings: Settings, written: Writt
             "only a yearly duty is due on a day such as {due!r}; others on a working day after their period.",
         )
         raise written.wrong((*path, "due"), text, due=duty.due)
+
+
+def _check_desk(settings: Settings, written: Written) -> None:
+    desk = settings.desk
+    if desk.lock_minutes_most < desk.lock_minutes:
+        text = Text(
+            "lần khóa dài nhất ({most} phút) không được ngắn hơn lần đầu ({first} phút).",
+            "the longest lock ({most} minutes) may not be shorter than the first ({first} minutes).",
+        )
+        at = ("desk", "lock_minutes_most")
+        raise written.wrong(at, text, most=desk.lock_minutes_most, first=desk.lock_minutes)
+    if desk.idle_minutes > desk.session_hours * 60:
+        text = Text(
+            "phiên đăng nhập dài nhất {hours} giờ thì không thể để không {minutes} phút.",
+            "a session of at most {hours} hours cannot be idle for {minutes} minutes.",
+        )
+        raise written.wrong(("desk", "idle_minutes"), text, hours=desk.session_hours, minutes=desk.idle_minutes)
