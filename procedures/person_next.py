@@ -12,7 +12,7 @@ from states.membership import PROCESS, STAY, Row
 from states.reminders import awaited
 from states.replay import Ground, next_steps
 from states.steps import ENDS, GOING, STAGE_LABELS, STAGE_OF, STAGES, STEP_LABELS
-from states.way import Way
+from states.way import RUNS_AT, Way
 from states.wording import Text
 
 ONWARD, BESIDE, AWAY = "onward", "beside", "away"  # to another step, staying at this one, out or back
@@ -37,7 +37,7 @@ def next_rows(office: Office, way: Way, ground: Ground, day: date) -> list[dict[
             "leads_to": [STAYS.say(lang) if to == STAY else STEP_LABELS[to].say(lang) for to in _destinations(row, way.step)],
         })  # fmt: skip
     allowed = [row["trigger"] for row in rows if row["allowed"]]
-    wanted = next((one for one in _wanted(way, rows) if one in allowed), None)
+    wanted = next((one for one in _wanted(way, rows, day) if one in allowed), None)
     for one in rows:
         one["suggested"] = one["trigger"] == wanted
     return rows
@@ -86,10 +86,12 @@ def _step_state(one: str, here: str) -> str:
     return "done" if here not in ENDS and order.index(one) < order.index(here) else "ahead"
 
 
-def _wanted(way: Way, rows: list[dict[str, Any]]) -> list[str]:
-    """What the main way waits for, then what the running limits wait for, then whatever leads on."""
+def _wanted(way: Way, rows: list[dict[str, Any]], day: date) -> list[str]:
+    """What the main way waits for, then the running limits, then what starts a limit that is missing or over, then on."""
     main = awaited("", way.step)
     runs = sorted((run for run in way.clocks.latest.values() if run.state == RUNNING), key=lambda run: run.due_on)
     beside = [row for run in runs if (row := awaited(run.key, way.step)) is not None]
     found = [row.trigger for row in (*([main] if main else []), *beside)]
+    lacking = [key for key in RUNS_AT.get(way.step, ()) if (run := way.clocks.running(key)) is None or run.due_on < day]
+    found += [row["trigger"] for row in rows if set(PROCESS[row["trigger"]].starts) & set(lacking)]
     return found + [row["trigger"] for row in rows if row["group"] == ONWARD]
