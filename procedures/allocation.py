@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.cells import clean
 from procedures.indicators import indicators_of
 from procedures.record_targets import Recording
@@ -19,7 +20,6 @@ from states.targets import Target, in_force
 from states.wording import Text
 from store.targets import load_targets
 from store.trees import load_tree
-from store.unit_names import get_unit_id
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -54,9 +54,10 @@ def allocate_target(
     another is named. BadInput, and nothing written, when they do not sum to the whole, when a unit does not stand right
     below, or when another that does keeps a target that is not named.
     """
+    access.require(office, "set_target")
     get_indicator(indicators_of(office), indicator)
     with office.database.writing() as connection:
-        unit_id = get_unit_id(connection, unit)
+        unit_id = access.get_unit_id(office, connection, unit)
         code = parse_period(period, office.terms).code
         known = load_targets(connection, indicator=indicator, period=code)
         standing = in_force(known, office.today)
@@ -69,7 +70,7 @@ def allocate_target(
         children = load_tree(connection, office.today).children(unit_id)
         targets: dict[int, Target] = {}
         for part, written in parts.items():
-            part_id = get_unit_id(connection, clean(part))
+            part_id = access.get_unit_id(office, connection, clean(part))
             if part_id not in children:
                 raise BadInput(NOT_BELOW, part=part, unit=unit)
             if part_id in targets:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
+from procedures import access
 from procedures.office import Office
 from states.errors import BadInput, Installation
 from states.wording import Text
@@ -35,6 +36,7 @@ DAMAGED = Text(
 
 def backup(office: Office, path: Path | str | None = None) -> dict[str, Any]:
     """Write a backup: {path, rows, tables: {name: rows}}. It appears under its name only when it is whole."""
+    access.require_whole(office, "run_jobs")
     database = office.database
     database.check()
     target = _target(office, path)

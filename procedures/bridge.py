@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.behind import look_behind
 from procedures.closings import frozen_behind, frozen_report, get_closed
 from procedures.desk import Desk
@@ -28,8 +29,10 @@ def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
     In every row closed + the entries' effects = now, or the rest stands in `remainder` and `reconciles` is false.
     Unknown for the unit, BadInput for what was never closed.
     """
+    access.require(office, "see_people")
     asked = parse_period(period, office.terms)
     with office.database.reading() as connection:
+        access.get_unit_id(office, connection, unit)
         closed = get_closed(connection, unit, asked.code)
         frozen = frozen_report(connection, closed, office.lang)
         then = frozen_behind(connection, closed)

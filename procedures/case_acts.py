@@ -7,8 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
+from procedures import access
 from procedures.escalate import standing_of
-from procedures.list_cases import show_case
+from procedures.list_cases import NO_CASE, show_case
 from procedures.office import Office
 from states import escalation
 from states.errors import BadInput, Conflict, Refused, Unknown
@@ -20,7 +21,6 @@ from store.base import Connection
 from store.case_notices import hold_case_notices, withdraw_case_notices
 from store.escalation import MOVED, OpenCase, load_cases, log_case_events, update_cases
 
-NO_CASE = Text("Không có vụ việc «{what}». Xem: ketnap case list --all", "There is no case {what}.")
 _NUMBER = re.compile(r"(?:case:|#)?(\d{1,18})")
 
 
@@ -91,10 +91,12 @@ def _act(
     then: Callable[[Connection, OpenCase], None] | None = None,
 ) -> dict[str, Any]:  # fmt: skip
     """Look at the case, ask whether the step is allowed, take it, and write it where nobody has moved it since."""
+    access.require(office, "act_on_case")
     number = case_number(what)
     with office.database.reading() as connection:
         found = load_cases(connection, [number]).get(number)
-    if found is None:
+        seen = access.visible(office, connection)
+    if found is None or (seen is not None and found.unit_id not in seen):
         raise Unknown(NO_CASE, what=what)
     last = parse_period(found.period, office.terms).last
     against = escalation.refusals(found.step, found.opened_on, office.today, until, last, found.since)

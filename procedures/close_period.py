@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from procedures import printing
+from procedures import access, printing
 from procedures.behind import look_behind
 from procedures.closings import BEHIND, Closed, frozen_report, standing, versions
 from procedures.figures import Figures
@@ -21,7 +21,6 @@ from states.periods import Period, parse_period
 from states.wording import Text
 from store import closings as acts
 from store.closings import Act
-from store.unit_names import get_unit_id
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -66,6 +65,7 @@ def close_period(
     All or nothing. BadInput while the period runs, while an earlier one is open, before the day of the act before, for
     a step that its state does not allow and for a reopening without a reason; Unknown for the unit.
     """
+    access.require(office, "close_period")
     if prepare + accept + reopen > 1:
         raise BadInput(ONE_OF)
     reason, signer = one_line(reason), one_line(signer)
@@ -97,7 +97,7 @@ class _Desk:
 
     def __init__(self, office: Office, connection: Connection, unit: str, period: Period) -> None:
         self.office, self.connection, self.unit, self.period = office, connection, unit, period
-        self.unit_id = get_unit_id(connection, unit)
+        self.unit_id = access.get_unit_id(office, connection, unit)
         self.known = acts.load_acts(connection, unit_id=self.unit_id, period=period.code)
         self.at = office.now()
 

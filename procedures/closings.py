@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from procedures import access
 from procedures.behind import Behind, unpack
 from procedures.frozen import thaw
 from states.closing import ACCEPTED, LABELS, PREPARED, Standing
@@ -107,10 +108,13 @@ def frozen_behind(connection: Connection, closed: Closed) -> Behind | None:
 
 def list_closings(office: Office, unit: str | None = None, period: str | None = None) -> dict[str, Any]:
     """{items: [{unit, name, period, sequence, version, event, label, on, recorded_at, recorded_by, signer, reason, hash}]}."""
+    access.require(office, "see_figures")
     code = parse_period(period, office.terms).code if period else None
     with office.database.reading() as connection:
-        unit_id = None if unit is None else get_unit_id(connection, unit)
+        unit_id = None if unit is None else access.get_unit_id(office, connection, unit)
         acts = load_acts(connection, unit_id=unit_id, period=code)
+        if (seen := access.visible(office, connection)) is not None:
+            acts = [act for act in acts if act.unit_id in seen]
         names = load_unit_names(connection, sorted({act.unit_id for act in acts}), office.today)
     items = [
         {
@@ -134,9 +138,14 @@ def list_closings(office: Office, unit: str | None = None, period: str | None = 
 
 
 def show_version(office: Office, unit: str, period: str, version: int | None = None) -> dict[str, Any]:
-    """The report of one version, the last one unless told: still printable after a reopening. Unknown if there is none."""
+    """The report of one version, the last one unless told: still printable after a reopening. Unknown if there is none.
+
+    For who may see people: small figures are in it.
+    """
+    access.require(office, "see_people")
     code = parse_period(period, office.terms).code
     with office.database.reading() as connection:
+        access.get_unit_id(office, connection, unit)
         closed = get_closed(connection, unit, code, version)
         return frozen_report(connection, closed, office.lang)
 
@@ -144,10 +153,12 @@ def show_version(office: Office, unit: str, period: str, version: int | None = N
 def issue(office: Office, unit: str, period: str, kind: str, version: int | None = None) -> bytes:
     """The text (txt), Markdown (md) or file (xlsx, docx) as it was issued at the closing, byte for byte.
 
-    Unknown if there is no such version, Installation when the database has lost it.
+    For who may see people: small figures are in it. Unknown if there is no such version, Installation when the database has lost it.
     """
+    access.require(office, "see_people")
     code = parse_period(period, office.terms).code
     with office.database.reading() as connection:
+        access.get_unit_id(office, connection, unit)
         closed = get_closed(connection, unit, code, version)
         content = load_content(connection, closed.accepted.id)
         if kind in ("txt", "md"):

@@ -7,13 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.desk import Desk
 from procedures.figures import Figures
 from states import pace
 from states.calendar import parse_day
 from states.periods import enclosing, parse_period
 from store.targets import load_targets
-from store.unit_names import get_unit_id, load_unit_names
+from store.unit_names import load_unit_names
 
 if TYPE_CHECKING:
     from config.settings import CommendationSettings
@@ -33,12 +34,14 @@ def commend(office: Office, unit: str, period: str, *, as_of: date | str | None 
     the least percent first. `no_source`: nothing done and nobody on the way. Where nobody below has a target for the
     period, the unit itself is judged.
     """
+    access.require(office, "see_figures")
     day = parse_day(as_of) if as_of else office.today
     asked = parse_period(period, office.terms)
     with office.database.reading() as connection:
-        unit_id = get_unit_id(connection, unit)
+        unit_id = access.get_unit_id(office, connection, unit)
         desk = Desk(office, Figures(office, connection, day), load_targets(connection), day)
         tree = desk.figures.tree(min(asked.last, day))
+        may_see_people = access.may(office, "see_people")
         codes = {asked.code, *(one.code for one in enclosing(asked, office.terms))}
         holders = {holder for holder, _indicator, code in desk.in_force if code in codes}
         below = [one for one in tree.subtree(unit_id) if one in holders and one != unit_id and tree.exists(one)]
@@ -47,7 +50,7 @@ def commend(office: Office, unit: str, period: str, *, as_of: date | str | None 
             {"unit": name.code, "name": name.name} | {key: row.get(key) for key in SHOWN}
             for name in sorted(names.values(), key=lambda name: name.code)
             for row in desk.rows(name.id, asked, with_target=True)
-            if row["status"]
+            if row["status"] and (may_see_people or not desk.figures.indicators[row["indicator"]].tells_people_apart)
         ]
     settings = office.settings.commendation
     above = [row for row in rows if _is_above(row, settings)]

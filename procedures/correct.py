@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from procedures import access
 from procedures.advance import NO_SUCH_PERSON
 from procedures.correction_moves import find_moves
 from procedures.gate import Gate
@@ -61,6 +62,7 @@ def correct(
 
     An empty value in `changes` takes a thing away. `preview` writes nothing. Refused carries every verdict of the replay.
     """
+    access.require(office, "correct")
     if not (reason := tidy(reason) or ""):
         raise BadInput(NO_REASON)
     if not changes and not void:
@@ -78,7 +80,9 @@ def correct(
         if void and stands.entry.trigger == "open_at":
             raise BadInput(OPENING_STAYS)
         before = dict(loaded.way.clocks.latest)
-        plan = gate.correct(loaded, stands.root, None if void else _changed(loaded, stands, changes or {}, units))
+        plan = gate.correct(
+            loaded, stands.root, None if void else _changed(office, loaded, stands, changes or {}, units)
+        )
         if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
             raise Unknown(NO_SUCH_UNIT, unit=(changes or {}).get("to_unit"))
         if plan.problems:
@@ -118,7 +122,7 @@ def _stands(loaded: Loaded, entry: str, sequence: int) -> Live:
     raise BadInput(ALREADY_VOID, entry=entry)
 
 
-def _changed(loaded: Loaded, stands: Live, changes: Mapping[str, Any], units: Units) -> Event:
+def _changed(office: Office, loaded: Loaded, stands: Live, changes: Mapping[str, Any], units: Units) -> Event:
     """The event as it is to be, read as strictly as a new one."""
     old = loaded.event(stands.entry)
     plain: dict[str, Any] = {
@@ -157,9 +161,10 @@ def _changed(loaded: Loaded, stands: Live, changes: Mapping[str, Any], units: Un
     )
     event = Event(new.trigger, new.on, new.document_number, new.document_date, {**kept, **new.data, **note},
                   {**private, **new.private}, new.note, new.irregular)  # fmt: skip
-    if isinstance(event.data.get("to_unit"), str) and event.data["to_unit"] in units.by_code:
+    to_unit = units.by_code.get(event.data["to_unit"]) if isinstance(event.data.get("to_unit"), str) else None
+    if to_unit is not None and access.may_see_unit(office, units, to_unit):
         event = Event(event.trigger, event.on, event.document_number, event.document_date,
-                      {**event.data, "to_unit": units.by_code[event.data["to_unit"]]}, event.private, event.note, event.irregular)  # fmt: skip
+                      {**event.data, "to_unit": to_unit}, event.private, event.note, event.irregular)  # fmt: skip
     if (event.on, event.document_number, event.document_date, event.kept(), event.texts()) == (
         old.on, old.document_number, old.document_date, old.kept(), old.texts(),
     ):  # fmt: skip

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.closings import closed_periods
 from procedures.indicators import indicators_of
 from procedures.plans import Loaded, Plan
@@ -73,6 +74,7 @@ def find_moves(
         "closed": [
             {"unit": units.code(unit), "period": period.code, "version": version, "indicator": name, "change": change}
             for unit, period, version in closed
+            if access.may_see_unit(office, units, unit)
             for name, change in _sum(moved, units, unit, period).items()
         ],
     }

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, TypeVar
 
+from procedures import access
 from procedures.channels import Channel, Failed, open_channels
 from procedures.letter import Digest, digest
 from procedures.office import Office
@@ -27,6 +28,7 @@ def deliver(office: Office) -> dict[str, Any]:
     A failed letter is tried again at the next run through the channels it has not gone through. On a day off the
     digest is that of the working day before.
     """
+    access.require_whole(office, "run_jobs")
     channels = open_channels(office)
     day = office.calendar.working_day_on_or_before(office.today)
     counts = {"sent": 0, "failed": 0, "withdrawn": 0, "unchanged": 0}

@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from procedures import access
 from procedures.duties import list_duties
 from procedures.gate import Gate
 from procedures.office import Office
 from procedures.show import gap_label
 from states.aftermath import PROBATION, REVIEW
 from states.clocks import days_left, reckon
-from states.errors import Unknown
 from states.reminders import HELPER, actor, awaited, days_word
 from states.steps import ENDS, STEP_LABELS
 from states.way import DU_BI, XET_CHINH_THUC
@@ -23,7 +23,6 @@ from store.gaps import load_gaps
 from store.notices_ledger import units_with_nobody
 from store.units import Units
 
-NO_SUCH_UNIT = Text("Không có đơn vị mã {code}.", "There is no unit {code}.")
 NOBODY = Text(
     "chưa có người nhận nhắc hạn, kể cả ở cấp trên (bảng nguoi_nhan)", "nobody to remind, nor above (sheet nguoi_nhan)"
 )
@@ -43,15 +42,16 @@ def due(office: Office, unit: str | None = None, until: date | None = None) -> d
     working days for the others; negative when overdue. Gaps: limits whose first day is unknown, missing papers, helpers,
     birth dates and education, units whose reminders would reach nobody. Duties: what units owe every period.
     """
+    access.require(office, "see_people")
     gate = Gate(office)
     with office.database.reading() as connection:
         units = gate.units(connection)
-        wanted = None if unit is None else subtree(office, units, unit)
+        wanted = access.within(office, units, None if unit is None else subtree(office, units, unit))
         running = [as_of_today(office, one) for one in running_clocks(connection, until or date.max, wanted)]
         gaps = _gaps(office, connection, units, wanted, running)
         duties = list_duties(office, connection, units, wanted, until)
     items = [
-        _item(office, one, units)
+        due_item(office, one, units)
         for one in sorted(running, key=lambda one: (one.due_on, one.code, one.key))
         if until is None or one.due_on <= until
     ]
@@ -76,7 +76,8 @@ def ground(citation: str, status: str, lang: str) -> str:
     return STANDING[status].say(lang, clause=citation)
 
 
-def _item(office: Office, clock: RunningClock, units: Units) -> dict[str, Any]:
+def due_item(office: Office, clock: RunningClock, units: Units) -> dict[str, Any]:
+    """One running clock as `due` lists it."""
     lang = office.lang
     row = awaited(clock.key, clock.step)
     return {
@@ -101,13 +102,16 @@ def _item(office: Office, clock: RunningClock, units: Units) -> dict[str, Any]:
 
 
 def subtree(office: Office, units: Units, code: str) -> list[int]:
-    if code not in units.by_code:
-        raise Unknown(NO_SUCH_UNIT, code=code)
-    return units.subtree(units.by_code[code], office.today, with_ended=True)
+    """A unit of the actor's and all below it, ended ones too; Unknown for another."""
+    return units.subtree(access.require_unit(office, units, code), office.today, with_ended=True)
 
 
 def _gaps(
-    office: Office, connection: Connection, units: Units, wanted: Sequence[int] | None, running: Sequence[RunningClock]
+    office: Office,
+    connection: Connection,
+    units: Units,
+    wanted: Sequence[int] | None,
+    running: Sequence[RunningClock],
 ) -> list[dict[str, Any]]:
     inside = None if wanted is None else set(wanted)
     gaps = [

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.judging import Judgement, Key, judge_all
 from procedures.yardstick import Judged
 from states import escalation
@@ -44,6 +45,7 @@ def escalate(office: Office) -> dict[str, int]:
     meanwhile is left to the next run. Counts {opened, rose, closed, nobody_to_tell, notices, unchanged}; in a second
     run on the same day everything but `unchanged` is 0.
     """
+    access.require_whole(office, "run_jobs")
     with office.database.reading() as connection:
         judgement = judge_all(office, connection)
         cases = load_cases(connection, sorted(judgement.cases))

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.cells import UNKNOWN
 from procedures.gate import Gate
 from procedures.sheet_writer import write_sheets
@@ -45,22 +46,41 @@ CHUNK = 500
 
 
 def export(office: Office, path: Path | str) -> dict[str, Any]:
-    """Write the workbook: {file, rows: {sheet: n}}. Entries made void or replaced, and `mature`, are left out."""
+    """Write the workbook: {file, rows: {sheet: n}}. Entries made void or replaced, and `mature`, are left out.
+
+    Of whose account is for a unit: that unit with what stands below it, and the people who stand there now.
+    """
+    access.require(office, "export_people")
     path = Path(path)
     with office.database.reading() as connection:
         units = office.units(connection)
-        people = load_known_people(connection)
+        seen = _Seen(access.visible_units(office, units), units)
+        people = {code: one for code, one in load_known_people(connection).items() if one.unit_id in seen}
         made: dict[str, Rows] = {
-            UNITS.name: list(_units(connection, units)),
+            UNITS.name: list(_units(connection, units, seen)),
             PEOPLE.name: list(_people(connection, units, people)),
-            TARGETS.name: list(_targets(connection, units)),
-            FIGURES.name: list(_figures(connection, units)),
-            RECIPIENTS.name: list(_recipients(connection, units)),
+            TARGETS.name: list(_targets(connection, units, seen)),
+            FIGURES.name: list(_figures(connection, units, seen)),
+            RECIPIENTS.name: list(_recipients(connection, units, seen)),
         }
         counts: dict[str, int] = {}
         made[EVENTS.name] = _events(Gate(office), connection, units, list(people))
         write_sheets(path, ((sheet, _columns(sheet, made), _counted(sheet, made, counts)) for sheet in SHEETS))
     return {"file": str(path), "rows": counts}
+
+
+class _Seen:
+    """The units that are the actor's to see; all of them where their account is for the whole office."""
+
+    def __init__(self, ids: frozenset[int] | None, units: Units) -> None:
+        self.ids, self.units = ids, units
+
+    def __contains__(self, unit_id: int) -> bool:
+        return self.ids is None or unit_id in self.ids
+
+    def code(self, unit_id: int | None) -> str | None:
+        """The code of a unit that is; None for another, such as the one above their own."""
+        return self.units.code(unit_id) if unit_id is not None and unit_id in self else None
 
 
 def _columns(sheet: Sheet, made: Mapping[str, Rows]) -> list[Column]:
@@ -78,12 +98,15 @@ def _counted(sheet: Sheet, made: Mapping[str, Rows], counts: dict[str, int]) -> 
         yield row
 
 
-def _units(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
+def _units(connection: Connection, units: Units, seen: _Seen) -> Iterator[dict[str, Any]]:
     """A row for every dated version; a unit that ended has its last day in the row before."""
     replaced: dict[int, list[tuple[str, date | None]]] = {}
     for old, new, on in load_successions(connection):
-        replaced.setdefault(new, []).append((units.code(old), on))
+        if old in seen:
+            replaced.setdefault(new, []).append((units.code(old), on))
     for unit_id in units.ids():
+        if unit_id not in seen:
+            continue
         versions = units.versions(unit_id)
         days = [None if v.from_on == SINCE_EVER else v.from_on for v in versions]
         for place, version in enumerate(versions):
@@ -96,7 +119,7 @@ def _units(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
                 "ma": units.code(unit_id),
                 "ten": version.name,
                 "loai": version.kind,
-                "cap_tren": units.code(version.parent_id) if version.parent_id is not None else None,
+                "cap_tren": seen.code(version.parent_id),
                 "chuoi_duyet": version.chain,
                 **_known(UNIT_ATTRIBUTES, version.attributes),
                 "thay_the": ", ".join(codes) or None,
@@ -177,9 +200,9 @@ def _event(code: str, event: Event, units: Units) -> dict[str, Any]:
     return row
 
 
-def _targets(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
+def _targets(connection: Connection, units: Units, seen: _Seen) -> Iterator[dict[str, Any]]:
     for one in load_targets(connection):
-        if one.rule is not None:
+        if one.rule is not None or one.unit_id not in seen:
             continue  # it follows from config.yaml and the units: ketnap target rules --apply
         yield {
             "don_vi": units.code(one.unit_id),
@@ -191,14 +214,16 @@ def _targets(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
             "cua": one.base,
             "so_van_ban": one.decision_number,
             "ngay_van_ban": None if one.decision_date == NO_DECISION else one.decision_date,
-            "don_vi_ghi_nhan": units.code(one.credited_unit_id) if one.credited_unit_id is not None else None,
+            "don_vi_ghi_nhan": seen.code(one.credited_unit_id),
             "phu_trach": one.responsible,
         }
 
 
-def _figures(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
+def _figures(connection: Connection, units: Units, seen: _Seen) -> Iterator[dict[str, Any]]:
     for one in load_recorded_figures(connection):
-        credited = units.code(one.credited_unit_id) if one.credited_unit_id != one.unit_id else None
+        if one.unit_id not in seen:
+            continue
+        credited = seen.code(one.credited_unit_id) if one.credited_unit_id != one.unit_id else None
         yield {
             "don_vi": units.code(one.unit_id),
             "chi_so": one.indicator,
@@ -209,6 +234,8 @@ def _figures(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
         }
 
 
-def _recipients(connection: Connection, units: Units) -> Iterator[dict[str, Any]]:
+def _recipients(connection: Connection, units: Units, seen: _Seen) -> Iterator[dict[str, Any]]:
     for one in load_addressees(connection):
+        if one.unit_id not in seen:
+            continue
         yield {"don_vi": units.code(one.unit_id), "vai_tro": one.role, "ho_ten": one.name, "dia_chi": one.address}

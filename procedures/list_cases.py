@@ -5,13 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.figures import Figures
+from procedures.indicators import indicators_of
 from states import escalation, pace
+from states.errors import Unknown
+from states.wording import Text
 from store.escalation import list_case_rows
-from store.unit_names import UnitName, get_unit_id, load_unit_names
+from store.unit_names import UnitName, load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
+    from store.base import Connection
+
+NO_CASE = Text("Không có vụ việc «{what}». Xem: ketnap case list --all", "There is no case {what}.")
 
 
 def list_cases(office: Office, unit: str | None = None, *, closed: bool = False) -> dict[str, Any]:
@@ -20,21 +27,37 @@ def list_cases(office: Office, unit: str | None = None, *, closed: bool = False)
     By default the open ones. `commitment` and `silence` are what holds the case now: {text, until} or null. `next_on` =
     the working day the next rung is due; of a case closed by hand, the day from which a new one may be opened.
     """
+    access.require(office, "see_figures")
     with office.database.reading() as connection:
         wanted = None
         if unit:
-            wanted = Figures(office, connection, office.today).tree(office.today).subtree(get_unit_id(connection, unit))
-        rows = list_case_rows(connection, closed=closed, unit_ids=wanted)
+            unit_id = access.get_unit_id(office, connection, unit)
+            wanted = Figures(office, connection, office.today).tree(office.today).subtree(unit_id)
+        rows = _visible(office, connection, list_case_rows(connection, closed=closed, unit_ids=wanted))
         names = load_unit_names(connection, sorted({row["unit_id"] for row in rows}), office.today)
     return {"items": [_item(office, row, names[row["unit_id"]]) for row in rows]}
 
 
 def show_case(office: Office, number: int) -> dict[str, Any]:
-    """One case, open or closed, as `case list` shows it."""
+    """One case, open or closed, as `case list` shows it; Unknown where there is none."""
+    access.require(office, "see_figures")
     with office.database.reading() as connection:
-        rows = list_case_rows(connection, closed=True, unit_ids=None, case_id=number)
+        rows = _visible(office, connection, list_case_rows(connection, closed=True, unit_ids=None, case_id=number))
+        if not rows:
+            raise Unknown(NO_CASE, what=number)
         names = load_unit_names(connection, [rows[0]["unit_id"]], office.today)
     return _item(office, rows[0], names[rows[0]["unit_id"]])
+
+
+def _visible(office: Office, connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cases of the actor's units; who may not see people has none about figures that count some people only."""
+    seen = access.visible(office, connection)
+    if seen is not None:
+        rows = [row for row in rows if row["unit_id"] in seen]
+    if not access.may(office, "see_people"):
+        apart = {name for name, one in indicators_of(office).items() if one.tells_people_apart}
+        rows = [row for row in rows if row["indicator"] not in apart]
+    return rows
 
 
 def _item(office: Office, row: Mapping[str, Any], unit: UnitName) -> dict[str, Any]:

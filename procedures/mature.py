@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from procedures import access
 from procedures.gate import Gate
 from procedures.office import Office
 from states.aftermath import PROBATION
@@ -19,6 +20,7 @@ def mature(office: Office, unit_codes: Sequence[str] | None = None) -> dict[str,
 
     The business day is the day that counts: the engine writes what the calendar alone brings about.
     """
+    access.require_whole(office, "run_jobs")
     with office.database.reading() as connection:
         gate = Gate(office)
         units = None if unit_codes is None else [gate.units(connection).by_code[code] for code in unit_codes]

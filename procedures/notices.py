@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from procedures import access
 from procedures.due import subtree
 from procedures.office import Office
 from states import escalation
@@ -26,11 +27,17 @@ CASE = Text("Đôn đốc: {step}", "Escalation: {step}")
 def list_notices(
     office: Office, unit: str | None = None, *, state: str | None = None, recipient: str | None = None
 ) -> dict[str, Any]:
-    """{items: [{id, subject, code, unit, clock, label, due_on, threshold, recipient, planned_for, state}]}, latest first."""
+    """{items: [{id, subject, code, unit, clock, label, due_on, threshold, recipient, planned_for, state}]}, latest first.
+
+    Who may not see people gets no notices about people.
+    """
+    access.require(office, "see_figures")
     with office.database.reading() as connection:
         units = office.units(connection)
-        wanted = None if unit is None else subtree(office, units, unit)
+        wanted = access.within(office, units, None if unit is None else subtree(office, units, unit))
         rows = list_notice_rows(connection, unit_ids=wanted, state=state, recipient=recipient)
+        if not access.may(office, "see_people"):
+            rows = [row for row in rows if not row.clock_id]
         clocks = {
             clock.id: clock
             for clock in clock_rows(connection, clock_ids=sorted({row.clock_id for row in rows if row.clock_id}))

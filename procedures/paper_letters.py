@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.due import due
 from procedures.letter import is_mail_address
 from procedures.list_cases import list_cases
@@ -58,6 +59,7 @@ def write_letters(
     """
     from procedures.printing.letters import print_letter  # loads python-docx
 
+    access.require(office, "export_people")
     folder = Path(folder)
     _check_folder(folder)
     letters, reached, told = _gather(office, unit, until or _horizon(office), everyone=everyone)

@@ -6,6 +6,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from procedures import access
 from procedures.office import Office
 
 _NAME = re.compile(r"ketnap-(\d{8}T\d{6})\.\d+Z\.zip")
@@ -13,6 +14,7 @@ _NAME = re.compile(r"ketnap-(\d{8}T\d{6})\.\d+Z\.zip")
 
 def prune_backups(office: Office) -> dict[str, int]:
     """Delete what `backups` in config.yaml no longer keeps: {kept, deleted}. Files with other names are never touched."""
+    access.require_whole(office, "run_jobs")
     folder, now = office.database.beside("backups"), office.now()
     settings = office.settings.backups
     since = now - timedelta(days=settings.keep_days)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from procedures import access
 from procedures.gate import Gate
 from procedures.office import Office
 from states.clocks import reckon
@@ -20,6 +21,7 @@ def recompute_clocks(office: Office) -> dict[str, Any]:
     `restated` clocks keep their due day and get the confirmed value, status and citation. A clock keeps the text of the
     day it started unless config.yaml says otherwise (clock_keeps_text); a holiday table that moves nothing rewrites nothing.
     """
+    access.require_whole(office, "run_jobs")
     with office.database.reading() as connection:
         running = count_running(connection)
         changed = {basis: reason for basis in running_bases(connection) if (reason := _changed(office, basis))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from procedures import access
 from procedures.duties import remind_duties
 from procedures.office import Office
 from states.reminders import Rhythm, horizon, marks
@@ -17,6 +18,7 @@ def remind(office: Office) -> dict[str, Any]:
 
     Of thresholds missed only the latest is planned, the others are recorded as passed over. A second run does nothing.
     """
+    access.require_whole(office, "run_jobs")
     until = horizon(
         (rhythm_of(office, key) for key in ("", *office.settings.reminders.clocks)), office.calendar, office.today
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.beside import read_beside
 from procedures.breakdown import break_down, read_breakdowns
 from procedures.closings import find_frozen
@@ -21,7 +22,7 @@ from states.indicators import get_indicator
 from states.periods import parse_period
 from states.wording import Text
 from store.targets import load_targets
-from store.unit_names import get_unit_id, load_unit_names
+from store.unit_names import load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -53,8 +54,10 @@ def report(
     `as_of`: only what had happened by that day (default the business day). `as_known`: only what was recorded by the
     end of that day, or by that instant. `structure`: then (of the period's last day) or now. Unknown for the unit, the
     indicator or the breakdown, BadInput for the period, for people of an indicator nobody counted, and for a unit with
-    two sources for one figure.
+    two sources for one figure. An actor without the permission to see people has `may_see_people` false.
     """
+    access.require(office, "see_figures")
+    may_see_people = may_see_people and access.may(office, "see_people")
     horizon = read_horizon(office, as_of, as_known, structure)
     asked = parse_period(period, office.terms)
     others = read_beside(beside, asked, horizon.as_of, office.terms)
@@ -65,7 +68,7 @@ def report(
         raise BadInput(NOT_SHOWN)
     day = horizon.as_of
     with office.database.reading() as connection:
-        unit_id = get_unit_id(connection, unit, horizon.known_at)
+        unit_id = access.get_unit_id(office, connection, unit, horizon.known_at)
         if plain and (frozen := find_frozen(connection, unit_id, asked.code, office.lang)) is not None:
             return frozen if may_see_people else _without_small(office, frozen)
 
@@ -91,15 +94,17 @@ def report(
         result["chain"] = desk.chain(unit_id, asked)
         if people:
             indicator = get_indicator(desk.figures.indicators, people)
-            result["people"] = people_behind(desk.figures, connection, indicator, asked, unit_id)
+            behind = people_behind(desk.figures, connection, indicator, asked, unit_id)
+            result["people"] = access.without_strangers(office, connection, behind, "entry")
         if cells:
             result["breakdowns"] = break_down(
                 office, desk.figures, unit_id, asked, cells, may_see_people=may_see_people
             )
         if movement:
-            result["movement"] = move(
-                desk.figures, connection, unit_id, asked, office.lang, may_see_people=may_see_people
-            )
+            sheet = move(desk.figures, connection, unit_id, asked, office.lang, may_see_people=may_see_people)
+            for told in ("unexplained", "before_opening"):
+                sheet[told] = access.without_strangers(office, connection, sheet[told], "entry")
+            result["movement"] = sheet
         if others:
             result["besides"] = [
                 {

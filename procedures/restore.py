@@ -14,6 +14,7 @@ from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError
 
+from procedures import access
 from procedures.backup import FORMAT, MANIFEST, SEALS, TABLE
 from procedures.office import Office
 from states.errors import BadInput, Installation, Refused
@@ -46,6 +47,7 @@ OTHER_REVISION = Text(
 
 def restore(office: Office, path: Path | str) -> dict[str, Any]:
     """Load a backup: {path, rows, tables: {name: rows}}. All or nothing; the seal file is put beside the database."""
+    access.require_whole(office, "run_jobs")
     source, database = Path(path), office.database
     seals: Path | None = None
     with _opened(source) as backup:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.figures import Figures, Sums
 from procedures.target_rules import apply_target_rules
 from states.periods import HALF, MONTH, NINE_MONTHS, QUARTER, YEAR, Period, parse_period, periods_of_years
@@ -21,6 +22,7 @@ def roll_up(office: Office, period: str | None = None) -> dict[str, Any]:
     stored, its two figures are. BadInput when a unit has two sources for one figure. What is told of the figures is told
     against the targets, so those by rule are first brought to what the units are by now.
     """
+    access.require_whole(office, "run_jobs")
     apply_target_rules(office)
     periods = [parse_period(period, office.terms)] if period else open_periods(office.today, office.terms)
     counts = {"units": 0, "stored": 0, "unchanged": 0}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from procedures import access
 from procedures.office import Office
 from store import seal_file, seals
 
 
 def seal(office: Office) -> dict[str, int]:
     """Anchor what moved since the last seal; nothing moved: no new seal. Counts {sealed, unchanged}."""
+    access.require_whole(office, "run_jobs")
     file = office.database.beside("seals.jsonl")
     with office.database.writing() as connection:
         seal_file.complete(connection, file)

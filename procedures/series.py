@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.figures import Figures
 from procedures.horizon import THEN
 from states.calendar import parse_day
@@ -15,7 +16,6 @@ from states.periods import QUARTER, ROMAN, Period, parse_period, periods_of_year
 from states.steps import GOING, STEP_LABELS
 from states.way import CHINH_THUC, QUAN_CHUNG
 from states.wording import Text
-from store.unit_names import get_unit_id
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -48,14 +48,16 @@ def series(
     The quarters end with the one of the period's last day (or of `as_of`, if earlier); lines that are nothing in all
     of them are left out, and so are steps nobody stands at when nobody stands at any.
     """
+    access.require(office, "see_figures")
+    may_see_people = access.may(office, "see_people")
     day = min(parse_period(period, office.terms).last, as_of)
     quarters = last_quarters(day)
     with office.database.reading() as connection:
-        unit_id = get_unit_id(connection, unit, known_at)
+        unit_id = access.get_unit_id(office, connection, unit, known_at)
         figures = Figures(office, connection, as_of, known_at=known_at, structure=structure)
         lines = []
         for indicator in figures.indicators.values():
-            if indicator.source != COUNTED:
+            if indicator.source != COUNTED or (indicator.tells_people_apart and not may_see_people):
                 continue
             values = [figures.of(one).subtree.get(indicator.name, {}).get(unit_id, 0) for one in quarters]
             if any(values):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from procedures import access
 from procedures.due import subtree
 from procedures.office import Office
 from states.calendar import add_months
@@ -28,11 +29,13 @@ def list_silent_units(office: Office, quarters: int | None = None, *, unit: str 
     Nothing means no entry and no figure of the unit or of any below it for three months times `quarters` up to the
     business day. A unit that is younger is not silent, nor is anybody while the office's own data are.
     """
+    access.require(office, "see_figures")
     with office.database.reading() as connection:
         units = office.units(connection)
         since, found = _find(office, connection, units, quarters)
-        if unit is not None:
-            inside = set(subtree(office, units, unit))
+        wanted = access.within(office, units, None if unit is None else subtree(office, units, unit))
+        if wanted is not None:
+            inside = set(wanted)
             found = {unit_id: day for unit_id, day in found.items() if unit_id in inside}
     items = []
     for unit_id, last_on in found.items():
@@ -43,7 +46,7 @@ def list_silent_units(office: Office, quarters: int | None = None, *, unit: str 
                 "name": units.name(unit_id, office.today),
                 "kind": units.kind(unit_id, office.today),
                 "last_on": last_on,
-                "above": units.code(above) if above is not None else None,
+                "above": access.code_within(office, units, above),
             }
         )
     return {"quarters": quarters or office.settings.silent_units.quarters, "since": since, "items": items}
@@ -54,6 +57,7 @@ def tell_silent_units(office: Office) -> dict[str, int]:
 
     {notices, nobody_to_tell, withdrawn, unchanged}; what has not gone out is withdrawn when the unit is heard of again.
     """
+    access.require_whole(office, "run_jobs")
     settings = office.settings.silent_units
     quarter = period_of(QUARTER, office.today)
     with office.database.writing() as connection:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from states.pace import as_number
 from states.periods import Period, parse_period
 from states.target_rules import CHANGED, GONE, NEW, SAME, Change, TargetRule, changes, periods_of, steps_of
@@ -23,6 +24,7 @@ def preview_target_rules(office: Office, period: str | None = None, *, apply: bo
     unit came under the rule; before it another rule's (or none) is. `gaps`: units of a rule's kind of which an attribute
     it asks about was never recorded. With `apply` all of it is written in one transaction.
     """
+    access.require(office, "set_target" if apply else "see_figures")
     only = parse_period(period, office.terms) if period else None
     with office.database.writing() if apply else office.database.reading() as connection:
         plan = Plan(office, connection, only)
@@ -43,6 +45,7 @@ def apply_target_rules(office: Office) -> dict[str, int]:
 
     Counts {new, changed, gone, unchanged}; in a second run everything but `unchanged` is 0.
     """
+    access.require_whole(office, "run_jobs")
     counts = {NEW: 0, CHANGED: 0, GONE: 0, "unchanged": 0}
     with office.database.reading() as connection:
         if not has_rule_targets(connection):
@@ -63,18 +66,22 @@ def rules_of(office: Office) -> list[TargetRule]:
 
 
 class Plan:
-    """What the rules want against what is recorded, for every unit there ever was."""
+    """What the rules want against what is recorded, for every unit there ever was that is the actor's to see."""
 
     def __init__(self, office: Office, connection: Connection, only: Period | None = None) -> None:
         self.office = office
         self.rules = [(rule, self._periods(rule, only)) for rule in rules_of(office)]
         self.units = office.units(connection)
         recorded: dict[Key, list[Target]] = {}
+        seen = access.visible_units(office, self.units)
+        self.concerned = [unit_id for unit_id in self.units.ids() if seen is None or unit_id in seen]
         for target in load_targets(connection, period=only.code if only else None, by_rule_only=True):
+            if seen is not None and target.unit_id not in seen:
+                continue
             recorded.setdefault(target.key, []).append(target)
         self.standing = [target for found in recorded.values() for target in found]
         self.changes: list[Change] = []
-        for unit_id in self.units.ids():
+        for unit_id in self.concerned:
             for key, wanted in steps_of(unit_id, self.units.versions(unit_id), self.rules).items():
                 self.changes += changes(key, wanted, recorded.pop(key, ()))
         for key, left in recorded.items():  # what no rule asks for any more; what is yet to come is asked for later
@@ -105,7 +112,7 @@ class Plan:
         """[{unit, attribute}]: what would have to be recorded to know whether a rule applies."""
         today = self.office.today
         found = []
-        for unit_id in self.units.ids():
+        for unit_id in self.concerned:
             version = self.units.version(unit_id, today)
             lacking = dict.fromkeys(key for rule, periods in self.rules if periods for key in rule.lacks(version))
             found += [{"unit": self.units.code(unit_id), "attribute": key} for key in lacking]

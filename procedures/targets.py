@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from procedures import access
 from procedures.cells import clean
 from procedures.indicators import indicators_of
 from procedures.record_targets import Recording
@@ -21,7 +22,7 @@ from states.targets import NO_DECISION, Key, Target, in_force
 from states.wording import Text
 from store.targets import load_targets
 from store.trees import load_tree
-from store.unit_names import ended_by, get_unit_id, load_unit_names
+from store.unit_names import ended_by, load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -42,17 +43,21 @@ def list_targets(
     of a target in force the units right below do not have in theirs; null where none of them has any. `rule` and `from`
     for a target by rule; `withdrawn` when from that day on there is none by any rule.
     """
+    access.require(office, "see_figures")
     code = parse_period(period, office.terms).code if period else None
     with office.database.reading() as connection:
-        unit_id = get_unit_id(connection, unit) if unit else None
+        unit_id = access.get_unit_id(office, connection, unit) if unit else None
+        seen = access.visible(office, connection)
         targets = load_targets(connection, period=code, indicator=indicator)
         standing = in_force(targets, office.today)
         left = _unallocated(standing.values(), load_tree(connection, office.today)) if targets else {}
         shown = [t for t in targets if unit_id is None or unit_id in (t.unit_id, t.credited_unit_id)]
+        if seen is not None:
+            shown = [t for t in shown if t.unit_id in seen or t.credited_unit_id in seen]
         ids = {t.unit_id for t in shown} | {t.credited_unit_id for t in shown if t.credited_unit_id}
         names = load_unit_names(connection, sorted(ids), office.today)
-    codes = {unit_id: name.code for unit_id, name in names.items()}
-    shown.sort(key=lambda t: (codes[t.unit_id], t.indicator, t.period, t.since))
+    shown.sort(key=lambda t: (names[t.unit_id].code, t.indicator, t.period, t.since))
+    codes = {unit_id: name.code for unit_id, name in names.items() if seen is None or unit_id in seen}
     labels = {name: one.label for name, one in indicators_of(office).items()}
     items = []
     for target in shown:
@@ -97,9 +102,10 @@ def set_target(
     BadInput for a floor above the ceiling, a ratio of an indicator to itself (or in a circle), another target by the same
     decision date, a decision after the business day, and parts of one decision that do not sum to their whole.
     """
+    access.require(office, "set_target")
     with office.database.writing() as connection:
         target = Target(
-            unit_id=get_unit_id(connection, unit),
+            unit_id=access.get_unit_id(office, connection, unit),
             indicator=indicator,
             period=parse_period(period, office.terms).code,
             floor=read_number(floor),
@@ -108,7 +114,7 @@ def set_target(
             base=base,
             decision_number=clean(decision_number or "") or None,
             decision_date=read_decision_date(office, decision_date),
-            credited_unit_id=get_unit_id(connection, credited_unit) if credited_unit else None,
+            credited_unit_id=access.get_unit_id(office, connection, credited_unit) if credited_unit else None,
             responsible=responsible,
         )
         if target.credited_unit_id == target.unit_id:

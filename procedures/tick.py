@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from procedures import access
 from procedures.claim import claim, settle
 from procedures.deliver import deliver
 from procedures.escalate import escalate
@@ -40,6 +41,7 @@ def tick(office: Office) -> dict[str, Any]:
     The claim it leaves says when all was last well; it bars nobody: two ticks at once find each other's work done.
     A job that is refused does not keep the others from their work; its error is raised when they are done.
     """
+    access.require_whole(office, "run_jobs")
     owner = secrets.token_hex(8)
     claim(office, TICK, owner=owner, lives=lambda _: False)
     done: dict[str, Any] = {}

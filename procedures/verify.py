@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from procedures import access
 from procedures.office import Office
 from procedures.verify_closings import ClosingCheck
 from procedures.verify_projections import ProjectionCheck
@@ -71,6 +72,7 @@ class Report:
 
 def verify(office: Office) -> dict[str, Any]:
     """Look over everything in one snapshot: {ok, entries, broken: [{code, entry, reason}]}. Changes nothing wrong."""
+    access.require_whole(office, "run_jobs")
     database, file = office.database, office.database.beside("seals.jsonl")
     database.check()
     with database.reading() as connection:

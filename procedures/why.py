@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from procedures import access
 from procedures.case_story import of_case, tell_case
 from procedures.due import ground
 from procedures.explanation import of_clock, of_notice, of_person
@@ -38,6 +39,7 @@ def why(office: Office, what: str) -> dict[str, Any]:
 
     `explanation` says in sentences what the other keys hold.
     """
+    access.require(office, "see_figures")
     found = _find(office, what.strip())
     in_words = {"candidate": of_person, "clock": of_clock, "notice": of_notice, "case": of_case}[found["what"]]
     lines = in_words(found, office.lang)
@@ -48,19 +50,38 @@ def why(office: Office, what: str) -> dict[str, Any]:
 
 def _find(office: Office, what: str) -> dict[str, Any]:
     with office.database.reading() as connection:
-        if (person := find_candidate(connection, what)) is not None:
+        seen, may_see_people = access.visible(office, connection), access.may(office, "see_people")
+
+        def theirs(unit_id: int) -> bool:
+            return seen is None or unit_id in seen
+
+        person = find_candidate(connection, what)
+        if person is not None and theirs(person.unit_id):
             return _person(office, connection, what, person.id)
         named = _NAMED.fullmatch(what)
         kind, number = (named[1], int(named[2])) if named else ("", 0)
-        if kind in ("notice", None) and (rows := list_notice_rows(connection, notice_id=number)):
+        about = _about_case(office, connection, number) if kind in ("case", None) else None
+        rows = list_notice_rows(connection, notice_id=number) if kind in ("notice", None) else []
+        if rows and theirs(rows[0].unit_id) and (may_see_people or not rows[0].clock_id):
             told = _notice(office, connection, rows[0])
-            also = kind is None and told.get("case", {}).get("case") != number and load_cases(connection, [number])
-            return told | ({"also": tell_case(office, connection, show_case(office, number))} if also else {})
-        if kind == "clock" and (clocks := clock_rows(connection, clock_ids=[number])):
+            also = about if kind is None and told.get("case", {}).get("case") != number else None
+            return told | ({"also": also} if also else {})
+        clocks = clock_rows(connection, clock_ids=[number]) if kind == "clock" and may_see_people else []
+        if clocks and theirs(clocks[0].unit_id):
             return {"what": "clock", **_clock(office, connection, office.units(connection), clocks[0])}
-        if kind in ("case", None) and load_cases(connection, [number]):
-            return tell_case(office, connection, show_case(office, number))
+        if about:
+            return about
     raise Unknown(NOTHING, what=what)
+
+
+def _about_case(office: Office, connection: Connection, number: int) -> dict[str, Any] | None:
+    """The story of the case of that number, where there is one that the actor may see."""
+    if not load_cases(connection, [number]):
+        return None
+    try:
+        return tell_case(office, connection, show_case(office, number))
+    except Unknown:
+        return None
 
 
 def _person(office: Office, connection: Connection, code: str, candidate_id: int) -> dict[str, Any]:
@@ -190,8 +211,8 @@ def _notice(office: Office, connection: Connection, row: NoticeRow) -> dict[str,
     if not clocks:
         told |= {"label": case_label(office, row.subject)}
         number = int(row.subject.split(":")[1]) if row.subject.startswith("case:") else 0
-        about = number in load_cases(connection, [number])
-        return told | ({"case": tell_case(office, connection, show_case(office, number))} if about else {})
+        about = _about_case(office, connection, number)
+        return told | ({"case": about} if about else {})
     clock = clocks[0]
     if clock.due_on != row.due_on:
         told["moved"] = MOVED.say(office.lang, old=row.due_on, new=clock.due_on)

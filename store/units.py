@@ -1,11 +1,11 @@
 """Units: a lasting identity with a code, dated versions of all that changes, and predecessors with successors."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Index, UniqueConstraint, func, insert, select
+from sqlalchemy import Column, Connection, Index, UniqueConstraint, insert, select, text
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant, Json
@@ -64,17 +64,25 @@ class Version(NamedTuple):
     ended: bool
 
 
+def _nothing(code: str) -> Version:
+    return Version(date.min, code, "", None, None, {}, True)
+
+
 class Units:
     """The whole tree with all its days, read at one go. Before a unit's first day its first version answers."""
 
-    def __init__(self, codes: Mapping[int, str], versions: Mapping[int, list[Version]]) -> None:
+    def __init__(
+        self, codes: Mapping[int, str], versions: Mapping[int, list[Version]], gone: Mapping[int, str] | None = None
+    ) -> None:
+        """`gone`: units that nothing is recorded of any more; they are in no list, but what names them can be told."""
         self.by_code: dict[str, int] = {code: unit_id for unit_id, code in codes.items()}
-        self._codes = dict(codes)
-        self._versions = dict(versions)
+        self._codes = {**codes, **(gone or {})}
+        self._versions = {**versions, **{unit_id: [_nothing(code)] for unit_id, code in (gone or {}).items()}}
         self._children: dict[tuple[date, bool], dict[int | None, list[int]]] = {}
+        self._inside: dict[tuple[int, date], frozenset[int]] = {}
 
     def __len__(self) -> int:
-        return len(self._codes)
+        return len(self.by_code)
 
     def ids(self) -> list[int]:
         """Every unit there ever was, by code."""
@@ -152,6 +160,13 @@ class Units:
             found.extend(below.get(one, ()))
         return found
 
+    def inside(self, unit_id: int, on: date) -> frozenset[int]:
+        """`subtree` with those that are no more, as a set that is made once."""
+        found = self._inside.get((unit_id, on))
+        if found is None:
+            found = self._inside[unit_id, on] = frozenset(self.subtree(unit_id, on, with_ended=True))
+        return found
+
     def _below(self, on: date, with_ended: bool) -> dict[int | None, list[int]]:
         below = self._children.get((on, with_ended))
         if below is None:
@@ -164,12 +179,16 @@ class Units:
         return below
 
 
-def latest_version(connection: Connection) -> int:
-    """The id of the version recorded last; 0 when there is none. It grows with every change to the tree."""
-    return int(connection.execute(_LATEST).scalar() or 0)
+def latest_version(connection: Connection) -> tuple[int, int]:
+    """What the tree stands at: the version recorded last and how many imports were undone. Changes with the tree.
+
+    An import that is taken back takes its versions with it, so the number of the last one alone could come again.
+    """
+    row = connection.execute(_LATEST).one()
+    return int(row[0] or 0), int(row[1])
 
 
-_LATEST = select(func.max(UnitVersion.__table__.c.id))  # type: ignore[attr-defined]
+_LATEST = text("SELECT (SELECT max(id) FROM unit_versions), (SELECT count(*) FROM imports WHERE state = 'undone')")
 
 
 def load_units(connection: Connection) -> Units:
@@ -190,7 +209,8 @@ def load_units(connection: Connection) -> Units:
             known[-1] = version
         else:
             known.append(version)
-    return Units(codes, read)
+    gone = {unit_id: codes.pop(unit_id) for unit_id in codes.keys() - read.keys()}  # their import was undone
+    return Units(codes, read, gone)
 
 
 class NewVersion(NamedTuple):
@@ -201,11 +221,20 @@ class NewVersion(NamedTuple):
 
 
 def insert_units(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
-    """New units without versions; their ids by code."""
+    """New units without versions; their ids by code. A unit nothing is recorded of any more takes its number again."""
     table = Unit.__table__  # type: ignore[attr-defined]
     if not codes:
         return {}
-    connection.execute(insert(table), [{"code": code} for code in codes])
+    found = _ids(connection, codes)
+    new = [code for code in codes if code not in found]
+    if new:
+        connection.execute(insert(table), [{"code": code} for code in new])
+        found |= _ids(connection, new)
+    return found
+
+
+def _ids(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
+    table = Unit.__table__  # type: ignore[attr-defined]
     found: dict[str, int] = {}
     for some in parts(codes):
         rows = connection.execute(select(table.c.code, table.c.id).where(table.c.code.in_(some)))
@@ -238,3 +267,27 @@ def insert_successions(connection: Connection, new: Sequence[tuple[int, int, dat
             insert(UnitSuccession.__table__),  # type: ignore[attr-defined]
             [{"predecessor_id": old, "successor_id": successor, "succeeded_on": on} for old, successor, on in new],
         )
+
+
+def succession_ids(connection: Connection, pairs: Collection[tuple[int, int]]) -> list[int]:
+    """The rows of these (predecessor, successor), by number."""
+    c = UnitSuccession.__table__.c  # type: ignore[attr-defined]
+    wanted, found = set(pairs), list[int]()
+    for some in parts(sorted({old for old, _ in wanted})):
+        rows = connection.execute(select(c.id, c.predecessor_id, c.successor_id).where(c.predecessor_id.in_(some)))
+        found += [row[0] for row in rows if (row[1], row[2]) in wanted]
+    return sorted(found)
+
+
+def hold_unit(connection: Connection, unit_id: int) -> int:
+    """Keep others from changing this unit until the transaction ends; the number of its version recorded last."""
+    u = Unit.__table__.c  # type: ignore[attr-defined]
+    connection.execute(select(u.id).where(u.id == unit_id).with_for_update())
+    return find_head(connection, unit_id)
+
+
+def find_head(connection: Connection, unit_id: int) -> int:
+    """The number of a unit's version recorded last: it grows with every change of the unit."""
+    v = UnitVersion.__table__.c  # type: ignore[attr-defined]
+    asked = select(v.id).where(v.unit_id == unit_id).order_by(v.id.desc()).limit(1)
+    return int(connection.execute(asked).scalar() or 0)
