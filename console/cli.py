@@ -22,6 +22,7 @@ from console import (  # noqa: F401  (importing them declares their commands)
     cli_running,
     cli_target,
     cli_unit,
+    cli_user,
     cli_workbook,
 )
 from console.command import build

@@ -27,6 +27,7 @@ ORDER = (
     "template",
     "import",
     "export",
+    "user",
     "unit",
     "candidate",
     "advance",
@@ -92,6 +93,10 @@ class Command:
 COMMANDS: dict[str, Command] = {}
 GROUPS: dict[str, Text] = {
     "flows": Text("Riêng phần chạy nền (Prefect).", "The scheduled part alone (Prefect)."),
+    "user": Text(
+        "Tài khoản của bàn làm việc: thêm, danh sách, khóa, mở, đặt lại mật khẩu.",
+        "Accounts of the desk: add, list, disable, enable, give a new password.",
+    ),
     "unit": Text("Đơn vị: danh sách, chi tiết, thêm mới, im lặng.", "Units: list, show, add, silent."),
     "candidate": Text("Người đang theo dõi: danh sách, chi tiết.", "Candidates: list, show."),
     "indicator": Text("Chỉ số.", "Indicators."),
