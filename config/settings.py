@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from os.path import normpath
 from pathlib import Path
@@ -181,7 +182,7 @@ class ServerSettings(Strict):
     port: Annotated[int, Field(ge=1, le=65535)] = 4200
     status_port: Annotated[int, Field(ge=1, le=65535)] = 4280
     listen: str = "127.0.0.1"
-    hosts: list[str] = []
+    hosts: list[str] = Field(default_factory=list)
     certificate: str | None = None
     key: str | None = None
 
@@ -265,6 +266,17 @@ class Settings(Strict):
         if self._law is None:
             self._law = build_law(self._overrides)
         return self._law
+
+    def law_with(self, rulings: Mapping[str, Sequence[Entry]]) -> Law:
+        """The same with what was ruled at the desk over it: a ruling replaces the entry of its key and day."""
+        merged = {key: list(entries) for key, entries in self._overrides.items()}
+        for key, entries in rulings.items():
+            merged.setdefault(key, []).extend(entries)
+        return build_law(merged)
+
+    def own_entries(self, key: str) -> list[Entry]:
+        """What config.yaml itself says about a rule, under `regulations`."""
+        return list(self._overrides.get(key, ()))
 
     def make_calendar(self) -> Calendar:
         """The working calendar with this installation's days."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,10 +14,13 @@ import pendulum
 import config
 from config import Settings
 from states.calendar import Calendar, parse_day
-from states.regulations import Law, Limit
+from states.errors import Installation
+from states.regulations import Entry, Law, Limit
 from states.roles import Actor, at_the_machine
 from store.base import Connection
 from store.database import Database
+from store.failures import NOT_INITIALISED
+from store.rulings import latest_ruling, load_rulings, standing
 from store.units import Units, latest_version, load_units
 
 ZONE = "Asia/Ho_Chi_Minh"
@@ -31,10 +35,12 @@ class Office:
     today: date
     user: str
     lang: str
-    law: Law
+    written_law: Law  # by regulations.yaml and config.yaml; what was ruled at the desk goes over it: `law`
     calendar: Calendar
-    _tree: dict[int, Units] = field(default_factory=dict, init=False, repr=False)  # by the latest version it knows
+    _tree: dict[tuple[int, int], Units] = field(default_factory=dict, init=False, repr=False)  # by what it stands at
     _actor: Actor | None = field(default=None, repr=False)
+    _laws: dict[int, Law] = field(default_factory=dict, init=False, repr=False)  # by the latest ruling it knows
+    _law: Law | None = field(default=None, init=False, repr=False)
 
     @property
     def actor(self) -> Actor:
@@ -49,7 +55,43 @@ class Office:
     def for_actor(self, actor: Actor, lang: str | None = None) -> Office:
         """The same office as an account sees it; it shares the database and the tree of units already read."""
         theirs = replace(self, user=actor.user, lang=lang or self.lang, _actor=actor)
-        theirs._tree = self._tree
+        theirs._tree, theirs._laws = self._tree, self._laws
+        return theirs
+
+    @property
+    def law(self) -> Law:
+        """The law by day: regulations.yaml, over it config.yaml, over that what was ruled at the desk.
+
+        Read when first asked and then kept, so that one piece of work stands under one law; where no database has been
+        laid out yet, the files alone speak.
+        """
+        if self._law is None:
+            try:
+                with self.database.reading() as connection:
+                    return self.law_known_to(connection)
+            except Installation as error:
+                if error.sentence is not NOT_INITIALISED:
+                    raise
+                self._law = self.written_law
+        return self._law
+
+    def law_known_to(self, connection: Connection) -> Law:
+        """`law`, read through a connection that is open already."""
+        if self._law is None:
+            latest = latest_ruling(connection)
+            if latest and latest not in self._laws:
+                self._laws[latest] = self.settings.law_with(standing(load_rulings(connection)))
+            self._law = self._laws[latest] if latest else self.written_law
+        return self._law
+
+    def forget_law(self) -> None:
+        """Read the rulings anew when the law is asked next: one was recorded."""
+        self._law = None
+
+    def under(self, rulings: Mapping[str, Sequence[Entry]]) -> Office:
+        """The same office as if these were its rulings: to look ahead at what one of them moves."""
+        theirs = replace(self)
+        theirs._tree, theirs._law = self._tree, self.settings.law_with(rulings)
         return theirs
 
     @property
@@ -59,6 +101,7 @@ class Office:
 
     def units(self, connection: Connection) -> Units:
         """The tree of units as this reading knows it; read anew only when a version was recorded since the last time."""
+        self.law_known_to(connection)  # while it is at hand: a second one inside the first could wait for itself
         latest = latest_version(connection)
         tree = self._tree.get(latest)
         if tree is None:

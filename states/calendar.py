@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from importlib.metadata import version
 from threading import Lock
 from types import MappingProxyType
+from typing import NamedTuple
 
 from states.errors import BadInput
 from states.wording import Text
@@ -22,9 +23,22 @@ FIRST_YEAR, LAST_YEAR = 1900, 2110  # the holiday library knows 1901-2100; beyon
 # Days the State swapped that the holiday library does not carry yet, each with its ground.
 # 12729/VPCP-KGVX, 25/12/2025 (public sector): Friday 02/01/2026 off, Saturday 10/01/2026 worked instead.
 SWAPPED_OFF = {date(2026, 1, 2): "Nghỉ hoán đổi (làm bù ngày 10/01/2026), 12729/VPCP-KGVX"}
+SWAPPED_WEEKEND = "Làm bù theo lịch hoán đổi của Nhà nước"
 SWAPPED_WORKED = {date(2026, 1, 10): "Làm bù cho ngày 02/01/2026, 12729/VPCP-KGVX"}
 
 _NOTHING: Mapping[date, str] = MappingProxyType({})
+
+
+class SpecialDay(NamedTuple):
+    """A day that is not worked though it might be, or worked though it would not be; `source` says who knows it.
+
+    library: the holiday table; swapped: the State's swaps written here; own: the installation's config.yaml.
+    """
+
+    day: date
+    name: str
+    worked: bool
+    source: str
 
 
 class _Span:
@@ -90,6 +104,34 @@ class Calendar:
     def next_working_day(self, day: date) -> date:
         """The first working day after `day`."""
         return self.add_working_days(day, 1)
+
+    def special_days(self, year: int) -> list[SpecialDay]:
+        """Public holidays, on weekends too, and swapped days of a year, in order."""
+        found = []
+        day = date(year, 1, 1)
+        self._place(day)
+        self._place(date(year, 12, 31))
+        while day.year == year:
+            works = self.is_working_day(day)
+            if works and day.weekday() >= 5:
+                found.append(SpecialDay(day, self._worked.get(day, SWAPPED_WEEKEND), True, self._source(day)))
+            elif not works and (day in self._names or day.weekday() < 5):
+                found.append(SpecialDay(day, self._names.get(day, ""), False, self._source(day)))
+            day += timedelta(days=1)
+        return found
+
+    def working_days_by_month(self, year: int) -> list[int]:
+        """How many days offices work in each month of a year."""
+        ends = [date(year, month, monthrange(year, month)[1]) for month in range(1, 13)]
+        before = [date(year - 1, 12, 31), *ends[:-1]]
+        return [self.working_days_between(start, end) for start, end in zip(before, ends, strict=True)]
+
+    def _source(self, day: date) -> str:
+        if day in SWAPPED_OFF and self._off.get(day) == SWAPPED_OFF[day]:
+            return "swapped"
+        if day in SWAPPED_WORKED and self._worked.get(day) == SWAPPED_WORKED[day]:
+            return "swapped"
+        return "own" if day in self._off or day in self._worked else "library"
 
     # ------------------------------------------------------------------ counting
 

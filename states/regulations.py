@@ -71,6 +71,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """An entry as it holds from `since` on, until the next span of its key: under which regulation, how sure."""
+
+    since: date
+    profile: str
+    entry: Entry
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
 class Limit:
     """A limit as it stood on a day. `value` None: the text in force then sets no such limit."""
 
@@ -115,22 +125,32 @@ class Law:
         for key in overrides:
             if key not in self._labels:
                 raise self._unknown(key, self._labels)
+        self._spans = {rule.key: self._spans_of(rule, overrides) for rule in (*limits, *choices)}
         self._limits: dict[str, tuple[list[date], list[Limit]]] = {}
         for rule in limits:
-            held = [(day, profile, entry, _status(entry, day)) for day, profile, entry in self._spans(rule, overrides)]
+            held = [(span, span.entry) for span in self._spans[rule.key]]
             self._limits[rule.key] = (
-                [day for day, *_ in held],
+                [span.since for span, _ in held],
                 [
-                    Limit(rule.key, cast("int | None", e.value), rule.unit, p.code, e.since, status, e.cite, rule.runs)
-                    for _, p, e, status in held
+                    Limit(
+                        rule.key,
+                        cast("int | None", e.value),
+                        rule.unit,
+                        s.profile,
+                        e.since,
+                        s.status,
+                        e.cite,
+                        rule.runs,
+                    )
+                    for s, e in held
                 ],
             )
         self._choices: dict[str, tuple[list[date], list[Choice]]] = {}
         for rule in choices:
-            held = [(day, profile, entry, _status(entry, day)) for day, profile, entry in self._spans(rule, overrides)]
+            held = [(span, span.entry) for span in self._spans[rule.key]]
             self._choices[rule.key] = (
-                [day for day, *_ in held],
-                [Choice(rule.key, cast("Value", e.value), p.code, e.since, status, e.cite) for _, p, e, status in held],
+                [span.since for span, _ in held],
+                [Choice(rule.key, cast("Value", e.value), s.profile, e.since, s.status, e.cite) for s, e in held],
             )
 
     def limit(self, key: str, on: date) -> Limit:
@@ -161,6 +181,13 @@ class Law:
             return calendar.add_working_days(start, limit.value)
         return add_months(start, limit.value)
 
+    def spans(self, key: str) -> tuple[Span, ...]:
+        """How the limit or rule `key` stood over time, the first span since ever; errors.Unknown when there is none."""
+        try:
+            return tuple(self._spans[key])
+        except KeyError:
+            raise self._unknown(key, self._spans) from None
+
     def keys(self) -> tuple[str, ...]:
         """The keys of all limits, in the order of the way."""
         return tuple(self._limits)
@@ -187,13 +214,14 @@ class Law:
         """Every document code that rules may name."""
         return tuple(self._documents)
 
-    def _spans(self, rule: Rule, overrides: Mapping[str, Sequence[Entry]]) -> list[tuple[date, Profile, Entry]]:
+    def _spans_of(self, rule: Rule, overrides: Mapping[str, Sequence[Entry]]) -> list[Span]:
         """The days from which another entry or another profile holds, the first reaching back since ever."""
         entries = {entry.since: entry for entry in (*rule.entries, *overrides.get(rule.key, ()))}
         changes = sorted(entries)
         first = self.profiles[0].since
         days = sorted({SINCE_EVER, *(day for day in (*changes, *self._profile_days) if day >= changes[0]), first})
-        return [(day, self.profile(day), entries[changes[max(0, bisect_right(changes, day) - 1)]]) for day in days]
+        held = [(day, entries[changes[max(0, bisect_right(changes, day) - 1)]]) for day in days]
+        return [Span(day, self.profile(day).code, entry, _status(entry, day)) for day, entry in held]
 
     @staticmethod
     def _unknown(key: str, known: Iterable[str]) -> Unknown:

@@ -1,4 +1,4 @@
-"""Triggers by which the database itself refuses to change or drop a journal entry, a closed report or an access."""
+"""Triggers by which the database itself refuses to change or drop a journal entry, a closed report, an access or a ruling."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from sqlalchemy import Connection
 JOURNAL = "journal"
 CLOSINGS = ("closings", "closing_files")
 ACCESS_LOG = "access_log"
+RULINGS = "rulings"
 _KEYS = {
     JOURNAL: ("candidate_id", "sequence"),
     "closings": ("unit_id", "period", "sequence"),
     "closing_files": ("closing_id", "kind"),
     ACCESS_LOG: ("id",),
+    RULINGS: ("id",),
 }
 _MOMENTS = ("update", "delete", "truncate")  # what PostgreSQL is told to refuse; SQLite has no TRUNCATE
 

@@ -19,6 +19,8 @@ def upgrade() -> None:
     """One block a noun."""
     _accounts()
     _access_log()
+    _imports()
+    _rulings()
 
 
 def _accounts() -> None:
@@ -126,6 +128,110 @@ def _access_log() -> None:
         comment="Why somebody looked, in their own words: may name people, so it can be erased.",
     )
     protection.protect(op.get_bind(), protection.ACCESS_LOG)
+
+
+def _imports() -> None:
+    op.create_table(
+        "imports",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("file_name", sa.String(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False, comment="of the file as it was handed in"),
+        sa.Column("business_day", sa.Date(), nullable=False, comment="the day the office worked on"),
+        sa.Column(
+            "recorded_at",
+            INSTANT,
+            nullable=False,
+            comment="also that of the attributes, units, targets, figures",
+        ),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column("counts", JSON, nullable=False, comment="{created, updated, unchanged}"),
+        sa.Column("state", sa.String(), nullable=False, comment="applied -> undone"),
+        sa.Column("undone_at", INSTANT, nullable=True),
+        sa.Column("undone_by", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True, comment="why it was taken back"),
+        sa.CheckConstraint("state IN ('applied', 'undone')", name=op.f("ck_imports_state")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
+        comment="One workbook that was imported: applied -> undone.",
+    )
+    op.create_table(
+        "import_people",
+        sa.Column("import_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("candidate_id", sa.BigInteger(), autoincrement=False, nullable=False, comment="candidates.id"),
+        sa.Column("first_sequence", sa.Integer(), nullable=True, comment="null = no entries"),
+        sa.Column("last_sequence", sa.Integer(), nullable=True),
+        sa.Column("opened", sa.Boolean(), nullable=False, comment="true: this import opened their book"),
+        sa.Column(
+            "renamed",
+            sa.Boolean(),
+            nullable=False,
+            comment="true: it put name or birth date right; what stood before is kept here",
+        ),
+        sa.Column("name_before", sa.String(), nullable=True, comment="erased with the person"),
+        sa.Column("birth_before", sa.String(), nullable=True, comment="erased with the person"),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_people_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "candidate_id", name=op.f("pk_import_people")),
+        comment="What one import wrote about one person: entries first..last, attributes of the import's instant, "
+        "name and birth.",
+    )
+    op.create_index("ix_import_people_candidate_id", "import_people", ["candidate_id"])
+    op.create_table(
+        "import_rows",
+        sa.Column("import_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column(
+            "noun",
+            sa.String(),
+            nullable=False,
+            comment="unit, version, succession, target, figure, recipient",
+        ),
+        sa.Column("row_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("name_before", sa.String(), nullable=True, comment="a recipient who was only renamed"),
+        sa.Column("renamed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id")),
+        sa.PrimaryKeyConstraint("import_id", "noun", "row_id", name=op.f("pk_import_rows")),
+        comment="One row an import wrote that is no entry and no attribute.",
+    )
+
+    running = sa.text("state = 'running'")
+    op.create_index(
+        "ix_clocks_running_of",
+        "clocks",
+        ["candidate_id", "due_on", "key"],
+        sqlite_where=running,
+        postgresql_where=running,
+    )
+    op.drop_index("ix_candidates_unit_id_step", table_name="candidates")
+    op.create_index("ix_candidates_unit_id_step", "candidates", ["unit_id", "step", "id"])
+    op.create_index("ix_candidates_id_unit_id", "candidates", ["id", "unit_id", "step", "code"])
+    op.create_index("ix_candidates_person_id_unit_id", "candidates", ["person_id", "unit_id", "step", "code"])
+
+
+def _rulings() -> None:
+    op.create_table(
+        "rulings",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False, comment="the limit's key in regulations.yaml"),
+        sa.Column(
+            "value", sa.Integer(), nullable=True, comment="in the limit's unit; null = that text sets no such limit"
+        ),
+        sa.Column("since", sa.Date(), nullable=False, comment="first day it holds"),
+        sa.Column("status", sa.String(), nullable=False, comment="verified, reported, carried_over"),
+        sa.Column("cite", sa.String(), nullable=False),
+        sa.Column(
+            "reason",
+            sa.String(),
+            nullable=False,
+            comment="why, or who found it in which document; no names of people on the way",
+        ),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.Column(
+            "withdraws", sa.Integer(), nullable=True, comment="the row this one takes back; its own value says nothing"
+        ),
+        sa.ForeignKeyConstraint(["withdraws"], ["rulings.id"], name=op.f("fk_rulings_withdraws")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rulings")),
+        comment="A limit confirmed or set by this office from a day on, or the taking back of such a row.",
+    )
+    protection.protect(op.get_bind(), protection.RULINGS)
 
 
 def downgrade() -> None:
