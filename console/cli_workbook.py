@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from console.command import argument, command, option
 from console.options import Output
-from console.output import Screen, column
+from console.output import Screen, column, day
 from console.run import Run
 from states.errors import BadInput
 from states.wording import Text
@@ -28,27 +28,120 @@ def template(run: Run, output: Output) -> None:
 
 @command(
     "import",
-    vi="Nhập tệp Excel: được hết hoặc không ghi gì; nhập lại tệp cũ không đổi gì.",
-    en="Import a workbook: all or nothing; the same file again changes nothing.",
+    vi="Nhập tệp Excel: được hết hoặc không ghi gì; nhập lại tệp cũ không đổi gì. --list, --undo: các lần nhập.",
+    en="Import a workbook: all or nothing; the same file again changes nothing. --list, --undo: imports so far.",
 )
 def import_(
     run: Run,
-    file: Annotated[str, argument("TỆP", vi="Tệp .xlsx.", en="The .xlsx file.")],
+    file: Annotated[str | None, argument("TỆP", vi="Tệp .xlsx.", en="The .xlsx file.")] = None,
     dry_run: Annotated[
         bool, option("--dry-run", vi="Chỉ kiểm tra, không ghi.", en="Check only, write nothing.")
     ] = False,
+    list_: Annotated[bool, option("--list", vi="Các lần đã nhập.", en="The imports so far.")] = False,
+    undo: Annotated[
+        int | None,
+        option(
+            "--undo",
+            vi="Hoàn tác trọn một lần nhập, theo số (cần --reason).",
+            en="Take back everything one import wrote (needs --reason).",
+            metavar="SỐ",
+        ),
+    ] = None,
+    reason: Annotated[
+        str | None, option("--reason", vi="Lý do hoàn tác.", en="Why it is undone.", metavar="LÝ_DO")
+    ] = None,
+    preview: Annotated[
+        bool,
+        option("--preview", vi="Với --undo: chỉ cho biết sẽ bỏ những gì.", en="With --undo: only tell what would go."),
+    ] = False,
 ) -> int:
+    if (file is not None) + list_ + (undo is not None) != 1:
+        raise BadInput(
+            Text("Cần đúng một trong: TỆP, --list, --undo SỐ.", "Give exactly one of: FILE, --list, --undo NUMBER.")
+        )
+    if list_:
+        return list_imports(run)
+    if undo is not None:
+        return undo_import(run, undo, reason, preview=preview)
     from procedures.import_workbook import import_workbook
 
     try:
         with Progress(run) as progress:
-            result = import_workbook(run.office, Path(file), dry_run=dry_run, progress=progress)
+            result = import_workbook(run.office, Path(str(file)), dry_run=dry_run, progress=progress)
     except BadInput as problem:
         if "errors" in problem.details:
             problem.details = {"created": {}, "updated": {}, "unchanged": 0, **problem.details}
         raise
     run.answer(result, lambda screen: show_import(screen, result, dry_run=dry_run))
     return 0
+
+
+def list_imports(run: Run) -> int:
+    """The imports so far, the latest first."""
+    from procedures.undo_import import show_imports
+
+    result = show_imports(run.office)
+
+    def show(screen: Screen) -> None:
+        screen.table(
+            (
+                column("Số", "Number", right=True),
+                column("Tệp", "File"),
+                column("Nhập lúc", "Recorded"),
+                column("Người nhập", "By"),
+                column("Mới", "New", right=True),
+                column("Trạng thái", "State"),
+            ),
+            [
+                (
+                    item["import"],
+                    item["file"],
+                    day(item["recorded_at"].date(), screen.lang),
+                    item["recorded_by"],
+                    sum(item["counts"]["created"].values()),
+                    IMPORT_STATES[item["state"]].say(screen.lang),
+                )
+                for item in result["items"]
+            ],
+            empty=Text("Chưa nhập tệp nào.", "Nothing was imported yet."),
+        )
+
+    run.answer(result, show)
+    return 0
+
+
+def undo_import(run: Run, number: int, reason: str | None, *, preview: bool) -> int:
+    """Take an import back; 2 where a preview finds what is in the way."""
+    from procedures.undo_import import undo_import
+
+    result = undo_import(run.office, number, reason or "", preview=preview)
+
+    def show(screen: Screen) -> None:
+        said = WOULD_GO if preview else GONE
+        screen.line(said, **{key: result[key] for key in ("entries", "people", "changed", "units", "targets", "figures")},
+                    number=number, file=result["file"])  # fmt: skip
+        for verdict in result["blocked"]:
+            screen.line(Text("  – {reason}", "  – {reason}"), reason=verdict["reason"])
+
+    run.answer(result, show)
+    return 2 if result["blocked"] else 0
+
+
+IMPORT_STATES = {"applied": Text("đang có hiệu lực", "applied"), "undone": Text("đã hoàn tác", "undone")}
+_WHAT = Text(
+    "{entries} mục sổ, {people} người mới, {changed} người được sửa, {units} đơn vị mới, {targets} chỉ tiêu, "
+    "{figures} số liệu",
+    "{entries} entries, {people} new people, {changed} people changed, {units} new units, {targets} targets, "
+    "{figures} figures",
+)
+WOULD_GO = Text(
+    "Hoàn tác lần nhập số {number} ({file}) sẽ bỏ: " + _WHAT.vi + ".",
+    "Undoing import {number} ({file}) takes back: " + _WHAT.en + ".",
+)
+GONE = Text(
+    "Đã hoàn tác lần nhập số {number} ({file}): bỏ " + _WHAT.vi + ".",
+    "Import {number} ({file}) is undone: " + _WHAT.en + " taken back.",
+)
 
 
 @command(
@@ -72,6 +165,8 @@ def show_import(screen: Screen, result: dict[str, Any], *, dry_run: bool) -> Non
         empty=Text("Không có gì mới.", "Nothing new."),
     )
     screen.line(Text("Giữ nguyên: {count} dòng.", "Unchanged: {count} rows."), count=result["unchanged"])
+    if result.get("import") is not None:
+        screen.line(Text("Lần nhập số {number}.", "Import {number}."), number=result["import"])
     if dry_run:
         screen.line(Text("Chạy thử: chưa ghi gì.", "Dry run: nothing was written."))
 

@@ -84,6 +84,10 @@ class Gate:
             self.read_entries(connection, found)
         return found
 
+    def take(self, connection: Connection, rows: Sequence[candidates.CandidateRow]) -> list[Loaded]:
+        """People whose rows the caller has read, with their whole ways."""
+        return self._loaded(connection, rows, entries=True)
+
     def read_entries(self, connection: Connection, found: Sequence[Loaded]) -> None:
         """Read the whole ways of people already loaded."""
         ids = [one.id for one in found]
@@ -92,8 +96,9 @@ class Gate:
         for (candidate_id, sequence), content in texts.items():
             by_id[candidate_id].texts[sequence] = content
         for one in found:
-            one.entries = ways[one.id]
-            one.live = journal.live(one.entries)
+            one.live = journal.live(ways[one.id])
+            opened = next((live.root for live in one.live if live.entry.trigger == "open_at"), 1)
+            one.entries = [entry for entry in ways[one.id] if entry.sequence >= opened]  # before: an import, undone
 
     def fresh(
         self, code: str, person: PersonFacts, unit_id: int, opening: Event, *, person_id: int | None = None,

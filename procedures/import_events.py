@@ -85,10 +85,11 @@ def take_events(
         for code in chunk:
             events = by_code.get(code, [])
             done += len({id(row) for row, _ in events})
-            if code in roll.wrong:
+            if code in roll.wrong or not (code in roll.newcomers or code in loaded):
                 continue
             if (one := roll.newcomers.get(code)) is not None:
-                person = gate.fresh(code, one.facts, one.unit_id, one.opening, person_id=one.person_id)
+                blank = roll.blank.get(code)
+                person = gate.fresh(code, one.facts, one.unit_id, one.opening, person_id=one.person_id, blank=blank)
             else:
                 person = loaded[code]
             plan = gate.plan(person, events, from_file=True)
@@ -96,6 +97,7 @@ def take_events(
             plans.append(plan)
         if not intake.issues:
             gate.write(intake.connection, plans)
+            intake.wrote.recorded(plans)
         progress(done)
 
 
@@ -103,7 +105,7 @@ def gather(intake: Intake, roll: Roll, read: list[tuple[str, Row, list[Event]]])
     """Everybody's events by code; notes unknown people, repeated events and days to come."""
     by_code: dict[str, list[Tagged]] = {}
     seen: dict[tuple[Any, ...], Row] = {}
-    codes = {*roll.newcomers, *roll.known}
+    codes = {*roll.newcomers, *(code for code, known in roll.known.items() if intake.may_see(known.unit_id))}
     for code, row, events in read:
         intake.refuse_future(row, "ngay", "ngay_van_ban", RECEIVED.name)
         if code not in codes:
@@ -125,6 +127,9 @@ def _note(intake: Intake, plan: Plan, events: list[Tagged]) -> None:
     """Count what is new and note what the law says against it, each at the row it comes from."""
     news = {id(draft.tag) for draft in plan.drafts if draft.tag is not None}
     rows = {id(row): row for row, _ in events}
+    if plan.loaded.opening is None:
+        for key in rows.keys() & news:
+            intake.differ(rows[key], plan.loaded.code, rows[key].get("su_kien"), None, rows[key].get("ngay"))
     created = len(rows.keys() & news)
     intake.count(EVENTS.name, created=created, unchanged=len(rows) - created)
     for problem in plan.problems:

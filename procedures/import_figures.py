@@ -76,6 +76,9 @@ def take_targets(intake: Intake) -> None:
         except KetnapError as failure:
             row.wrong_as(next(one for one in TARGETS.one_of if row.get(one) is not None), failure)
             continue
+        if fresh:
+            said = next((target[place] for place in (3, 4, 5) if target[place] is not None), None)
+            intake.differ(row, row.get("don_vi"), f"{indicator} {period}", None, said)
         intake.count(TARGETS.name, created=int(fresh), unchanged=int(not fresh))
     _check_allocations(intake, recording, seen)
     recording.write(intake.recorded_at, intake.office.user)
@@ -127,6 +130,8 @@ def take_figures(intake: Intake) -> Places:
         there = known.get(figure.key)
         if there != figure:
             new.append(figure)
+            what = f"{indicator} {period}"
+            intake.differ(row, row.get("don_vi"), what, there.value if there else None, figure.value)
         intake.count(
             FIGURES.name,
             created=int(there is None),

@@ -15,6 +15,7 @@ from states.events import Event
 from states.steps import ENDS, STEP_LABELS
 from states.way import PersonFacts
 from states.wording import Text
+from store.candidates import CandidateRow, load_blank
 from store.people import load_attributes
 from store.people_writing import (
     Attribute,
@@ -52,6 +53,10 @@ TWO_NAMES = Text(
     "Mã «{code}» đã có ở dòng {row} cho một người khác tên. Mỗi người một mã; xin sửa mã.",
     "The code {code!r} stands in row {row} for somebody of another name. One code a person.",
 )
+TAKEN = Text(
+    "Mã «{code}» đã dùng cho một người ngoài phạm vi của bạn. Xin đặt mã khác.",
+    "The code {code!r} belongs to somebody outside your units. Choose another.",
+)
 
 
 @dataclass(slots=True)
@@ -71,6 +76,7 @@ class Roll:
     newcomers: dict[str, Newcomer] = field(default_factory=dict)
     known: Mapping[str, KnownPerson] = field(default_factory=dict)
     wrong: set[str] = field(default_factory=set)
+    blank: Mapping[str, CandidateRow] = field(default_factory=dict)  # newcomers whose code was used by an undone import
 
 
 def take_people(intake: Intake, more_codes: set[str]) -> Roll:
@@ -80,6 +86,7 @@ def take_people(intake: Intake, more_codes: set[str]) -> Roll:
         if (code := row.get("ma")) is not None:
             by_code.setdefault(code, []).append(row)
     roll = Roll(known=load_known_people(intake.connection, {*by_code, *more_codes}))
+    roll.blank = load_blank(intake.connection, [code for code in by_code if code not in roll.known])
     held = load_attributes(intake.connection, [roll.known[code].person_id for code in by_code if code in roll.known])
     people: list[tuple[int, str, str | None]] = []
     renamed: list[tuple[int, str, str | None]] = []
@@ -88,11 +95,16 @@ def take_people(intake: Intake, more_codes: set[str]) -> Roll:
         rows = _check(intake, rows)
         unit_id = intake.find_unit(rows[0], "don_vi")
         known = roll.known.get(code)
-        if known is None:
+        if known is not None and not intake.may_see(known.unit_id):
+            rows[0].wrong("ma", TAKEN, code=code)
+        elif known is None:
             step = _opening_step(intake, rows[0])
-            newcomer = _newcomer(rows, unit_id or 0, step)
+            blank = roll.blank.get(code)
+            newcomer = _newcomer(rows, unit_id or 0, step, blank.person_id if blank else new_id())
             roll.newcomers[code] = newcomer
-            people.append((newcomer.person_id, rows[0].get("ho_ten") or "", newcomer.facts.birth))
+            who = (rows[0].get("ho_ten") or "", newcomer.facts.birth)
+            (renamed if blank else people).append((newcomer.person_id, *who))
+            intake.differ(rows[0], code, "", None, who[0])
             attributes += [Attribute(newcomer.person_id, *one) for one in newcomer.facts.attributes]
             intake.count(PEOPLE.name, created=len(rows))
         else:
@@ -101,13 +113,20 @@ def take_people(intake: Intake, more_codes: set[str]) -> Roll:
             is_renamed = who != (known.name, known.birth)
             if is_renamed:
                 renamed.append((known.person_id, *who))
+                for column, before, after in zip(("ho_ten", "ngay_sinh"), (known.name, known.birth), who, strict=True):
+                    if before != after:
+                        intake.differ(rows[0], code, column, before, after)
+            any_news = False
             if who[1] != known.birth:  # as known until now: ages in figures can be told again
                 attributes.append(Attribute(known.person_id, BIRTH, SINCE_EVER, known.birth or ""))
             for place, row in enumerate(rows):
                 news = _changes(intake, row, known, held.get(known.person_id, ()), alone=len(rows) == 1)
                 attributes += news
+                any_news = any_news or bool(news)
                 changed = bool(news) or (place == 0 and is_renamed)
                 intake.count(PEOPLE.name, updated=int(changed), unchanged=int(not changed))
+            if is_renamed or any_news:
+                intake.wrote.changed(known.candidate_id, known.name, known.birth, renamed=is_renamed)
         if not all(row.sound for row in by_code[code]):
             roll.wrong.add(code)
     insert_people(intake.connection, people)
@@ -141,7 +160,7 @@ def _opening_step(intake: Intake, row: Row) -> str:
     return step
 
 
-def _newcomer(rows: list[Row], unit_id: int, step: str) -> Newcomer:
+def _newcomer(rows: list[Row], unit_id: int, step: str, person_id: int) -> Newcomer:
     attributes = [(key, SINCE_EVER, value) for key, value in _said(rows[0]).items()]
     current = _said(rows[0])
     for row in sorted(rows[1:], key=lambda r: r.get("tu_ngay") or SINCE_EVER):
@@ -149,7 +168,7 @@ def _newcomer(rows: list[Row], unit_id: int, step: str) -> Newcomer:
         attributes += [(key, row.get("tu_ngay") or SINCE_EVER, value) for key, value in changed.items()]
         current |= changed
     opening = Event("open_at", rows[0].get("tu_ngay"), data={"step": step})
-    return Newcomer(new_id(), PersonFacts(rows[0].get("ngay_sinh"), tuple(attributes)), unit_id, opening)
+    return Newcomer(person_id, PersonFacts(rows[0].get("ngay_sinh"), tuple(attributes)), unit_id, opening)
 
 
 def _said(row: Row) -> dict[str, str]:
@@ -211,4 +230,5 @@ def _changes(
             now = dated[max(begun)] if begun else None
         if now != value:
             news.append(Attribute(known.person_id, key, start, value))
+            intake.differ(row, row.get("ma"), key, now, value)
     return news

@@ -31,13 +31,17 @@ def take_recipients(intake: Intake) -> None:
             row.wrong("dia_chi", SAME_KEY, row=first.number, what=f"{row.get('don_vi')}, {role}")
         elif there is None:
             new.append(one)
+            intake.differ(row, row.get("don_vi"), role, None, one.address)
         elif there != one:
             renamed.append(one)
+            intake.differ(row, row.get("don_vi"), "ho_ten", there.name, one.name)
         intake.count(
             RECIPIENTS.name,
             created=int(there is None),
             updated=int(there is not None and there != one),
             unchanged=int(there == one),
         )
+    intake.wrote.addressees += new
+    intake.wrote.renamed_addressees += [known[one.key] for one in renamed]
     insert_addressees(intake.connection, new)
     rename_addressees(intake.connection, renamed)

@@ -35,6 +35,14 @@ CIRCLE = Text(
     "Đơn vị nằm dưới chính mình: {chain}. Xin sửa cột cap_tren.",
     "The unit stands above itself: {chain}. Put the column cap_tren right.",
 )
+TAKEN = Text(
+    "Mã đơn vị «{code}» đã dùng ngoài phạm vi của bạn. Xin đặt mã khác hoặc bỏ dòng này.",
+    "The code {code!r} belongs to a unit outside yours. Choose another or drop the row.",
+)
+NEEDS_ABOVE = Text(
+    "Tài khoản của bạn phụ trách một nhánh: xin ghi mã cấp trên trong phạm vi của bạn.",
+    "Your account is for a part of the tree: give the code of a unit above within it.",
+)
 REPLACES_ITSELF = Text("Đơn vị không thể thay thế chính mình.", "A unit cannot replace itself.")
 
 
@@ -44,7 +52,9 @@ def take_units(intake: Intake) -> None:
     before = load_units(connection)
     rows = [row for row in intake.rows(UNITS.name) if row.get("ma")]
     new = list(dict.fromkeys(row.get("ma") for row in rows if row.get("ma") not in before.by_code))
-    ids = {**before.by_code, **insert_units(connection, new)}
+    added = insert_units(connection, new)
+    intake.wrote.units += added.values()
+    ids = {**before.by_code, **added}
     intake.units = Units({unit_id: code for code, unit_id in ids.items()}, {})
     intake.successions = {(old, successor) for old, successor, _ in load_successions(connection)}
     fresh: list[NewVersion] = []
@@ -52,7 +62,11 @@ def take_units(intake: Intake) -> None:
     for code, group in by_code:
         unit_id = ids[code]
         known = list(before.versions(unit_id)) if code in before.by_code else []
-        fresh += [NewVersion(unit_id, version) for version in _take_unit(intake, unit_id, list(group), known)]
+        rows_of = list(group)
+        if not intake.may_see(unit_id):
+            rows_of[0].wrong("ma", TAKEN, code=code)
+            continue
+        fresh += [NewVersion(unit_id, version) for version in _take_unit(intake, unit_id, rows_of, known)]
     insert_versions(connection, fresh, intake.recorded_at, intake.office.user)
     _take_successions(intake, rows)
     if fresh:
@@ -74,6 +88,7 @@ def _take_unit(intake: Intake, unit_id: int, rows: list[Row], known: list[Versio
             continue
         earlier = row
         versions = _plan(intake, row, known, alone=len(rows) == 1)
+        _tell(intake, row, known, versions)
         days = {version.from_on for version in versions}
         known = sorted([*(v for v in known if v.from_on not in days), *versions], key=lambda v: v.from_on)
         added += versions
@@ -84,6 +99,33 @@ def _take_unit(intake: Intake, unit_id: int, rows: list[Row], known: list[Versio
         else:
             intake.count(UNITS.name, updated=int(changed), unchanged=int(not changed))
     return added
+
+
+def _tell(intake: Intake, row: Row, known: list[Version], versions: list[Version]) -> None:
+    """Say what changes about the unit; to an account, refuse a unit without one above within its own."""
+    above = row.get("cap_tren")
+    if intake.seen is not None and versions and above is None and (not known or row.says("cap_tren")):
+        row.wrong("cap_tren", NEEDS_ABOVE)
+    code = row.get("ma")
+    if not known:
+        intake.differ(row, code, "", None, row.get("ten"))
+        return
+    for version in versions:
+        base = next((one for one in reversed(known) if one.from_on <= version.from_on), known[0])
+        for column, was, now in (
+            ("ten", base.name, version.name),
+            ("loai", base.kind, version.kind),
+            ("cap_tren", _code(intake, base.parent_id), _code(intake, version.parent_id)),
+            ("chuoi_duyet", base.chain, version.chain),
+            ("den_ngay", None, version.from_on - timedelta(days=1) if version.ended and not base.ended else None),
+            *((key, base.attributes.get(key), version.attributes.get(key)) for key in UNIT_ATTRIBUTES),
+        ):
+            if was != now:
+                intake.differ(row, code, column, was, now)
+
+
+def _code(intake: Intake, unit_id: int | None) -> str | None:
+    return None if unit_id is None else intake.units.code(unit_id)
 
 
 def _plan(intake: Intake, row: Row, known: list[Version], *, alone: bool) -> list[Version]:
@@ -164,6 +206,7 @@ def _take_successions(intake: Intake, rows: list[Row]) -> None:
             if predecessor not in (None, unit_id) and (predecessor, unit_id) not in intake.successions:
                 new.setdefault((predecessor, unit_id), row.get("tu_ngay"))
     insert_successions(intake.connection, [(old, successor, on) for (old, successor), on in new.items()])
+    intake.wrote.successions += new
 
 
 def _refuse_circles(intake: Intake, changed: set[int], days: set[date], rows: list[Row]) -> None:

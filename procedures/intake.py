@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from procedures.differences import Differences
+from procedures.import_record import Written
 from procedures.sheet_rows import Issue, Issues, Row, Table
 from procedures.targets import ENDED
 from procedures.workbook import nearest
@@ -53,6 +55,9 @@ class Intake:
     created: dict[str, int] = field(default_factory=dict)
     updated: dict[str, int] = field(default_factory=dict)
     unchanged: int = 0
+    wrote: Written = field(default_factory=Written)
+    seen: frozenset[int] | None = None  # the units the one who imports may see; None = all
+    differences: Differences | None = None
     _words: dict[tuple[str, str, str], str] = field(default_factory=dict)
 
     def rows(self, sheet: str) -> list[Row]:
@@ -74,9 +79,23 @@ class Intake:
     def find_unit_by_code(self, row: Row, column: str, code: str) -> int | None:
         """The unit of that code; an unknown one is noted at the row's column."""
         unit_id = self.units.by_code.get(code)
-        if unit_id is None:
-            row.wrong(column, UNKNOWN_UNIT, code=code, near=self._near(code, self.units.by_code))
+        if unit_id is None or not self.may_see(unit_id):
+            known = self.units.by_code if self.seen is None else self._seen_codes()
+            row.wrong(column, UNKNOWN_UNIT, code=code, near=self._near(code, known))
+            return None
         return unit_id
+
+    def may_see(self, unit_id: int) -> bool:
+        """Whether a unit is among those of the one who imports; units this import brings are."""
+        return self.seen is None or unit_id in self.seen or unit_id in self.wrote.units
+
+    def differ(self, row: Row | None, who: str, what: str, before: object, after: object) -> None:
+        """Tell what stands and what the file says, where somebody wants to see it first."""
+        if self.differences is not None:
+            self.differences.add(row, who, what, before, after)
+
+    def _seen_codes(self) -> dict[str, int]:
+        return {code: unit_id for code, unit_id in self.units.by_code.items() if self.may_see(unit_id)}
 
     def find_word(self, row: Row, column: str, what: Text, known: Mapping[str, Text]) -> str | None:
         """The word of a list that a row gives by itself or by its label; an unknown one is noted."""

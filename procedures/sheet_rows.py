@@ -9,8 +9,9 @@ from typing import Any
 
 from procedures import workbook
 from procedures.cells import clean, read_cell
+from procedures.headings import Headings
 from procedures.sheet_reader import Cell, RawRow, column_letter
-from procedures.spreadsheet import Spreadsheet
+from procedures.spreadsheet import Book, Spreadsheet, open_book
 from procedures.workbook import Column, Sheet
 from states.errors import BadInput, KetnapError
 from states.wording import Text, fold
@@ -135,17 +136,21 @@ class Table:
     rows: list[Row] = field(default_factory=list)
 
 
-def read_workbook(path: Path, issues: Issues, only: Sheet | None = None) -> dict[str, Table]:
+def read_workbook(
+    path: Path, issues: Issues, only: Sheet | None = None, mapping: Headings | None = None
+) -> dict[str, Table]:
     """Every sheet of the workbook by its declared name; mistakes go to `issues`.
 
-    `only`: a file with that sheet alone; a single sheet of any name is taken for it.
+    `only`: a file with that sheet alone; a single sheet of any name is taken for it. `mapping`: what the file's own
+    words mean; with it a table of text (.csv, .tsv) is read too.
     """
     tables: dict[str, Table] = {}
     known = (only,) if only else workbook.SHEETS
-    with Spreadsheet(path) as book:
-        names = [name for name in book.sheets if fold(name) != fold(workbook.LISTS)]
+    said = mapping or Headings()
+    with open_book(path) if mapping is not None else Spreadsheet(path) as book:
+        names = [name for name in book.sheets if fold(name) != fold(workbook.LISTS) and not said.skips_sheet(name)]
         for name in names:
-            sheet = workbook.find_sheet(name)
+            sheet = said.sheet(name)
             if sheet is None and only and len(names) == 1:
                 sheet = only
             if sheet not in known or sheet is None or not book.sheets[name]:
@@ -155,19 +160,19 @@ def read_workbook(path: Path, issues: Issues, only: Sheet | None = None) -> dict
             elif sheet.name in tables:
                 issues.add(Issue(sheet.name, None, None, DOUBLE_SHEET, {"name": sheet.name}))
             else:
-                tables[sheet.name] = _read_sheet(book, name, sheet, issues)
+                tables[sheet.name] = _read_sheet(book, name, sheet, issues, said)
     if not names:
         listed = ", ".join(one.name for one in known)
         issues.add(Issue(known[0].name, None, None, NO_SHEET, {"known": listed}))
     return tables
 
 
-def _read_sheet(book: Spreadsheet, name: str, sheet: Sheet, issues: Issues) -> Table:
+def _read_sheet(book: Book, name: str, sheet: Sheet, issues: Issues, said: Headings) -> Table:
     table = Table(sheet, issues)
     rows = iter(book.rows(name))
     first = next(rows, None)
     if first is not None:
-        columns = _read_headings(table, first)
+        columns, skipped = _read_headings(table, first, name, said)
         missing = [column for column in sheet.columns if column.required and column.name not in table.columns]
         for column in missing:
             values = {"sheet": sheet.name, "name": column.name}
@@ -177,7 +182,7 @@ def _read_sheet(book: Spreadsheet, name: str, sheet: Sheet, issues: Issues) -> T
             issues.add(Issue(sheet.name, first.number, sheet.one_of[0], ONE_OF, values))
         headless: set[int] = set()
         for raw in rows:
-            _read_row(table, columns, raw, headless, first.number)
+            _read_row(table, columns, raw, headless, first.number, skipped)
     for merged in book.merged[name]:
         corner = merged.partition(":")[0]
         letters = corner.rstrip("0123456789")
@@ -187,13 +192,23 @@ def _read_sheet(book: Spreadsheet, name: str, sheet: Sheet, issues: Issues) -> T
     return table
 
 
-def _read_headings(table: Table, raw: RawRow) -> dict[int, Column | None]:
-    """Column number -> what it means; None for a heading nobody knows."""
-    sheet, found = table.sheet, dict[int, Column | None]()
+def read_heading(cell: Cell) -> str:
+    """A heading's words."""
+    return clean(cell.value) if cell.kind == "text" else str(cell.value)
+
+
+def _read_headings(
+    table: Table, raw: RawRow, name: str, said: Headings
+) -> tuple[dict[int, Column | None], frozenset[int]]:
+    """Column number -> what it means, None for a heading nobody knows; and the columns that are not to be read."""
+    sheet, found, skipped = table.sheet, dict[int, Column | None](), set[int]()
     for place, cell in raw.cells.items():
         letter = column_letter(place)
-        heading = clean(cell.value) if cell.kind == "text" else str(cell.value)
-        column = sheet.find_column(heading)
+        heading = read_heading(cell)
+        if said.skips_column(name, heading):
+            skipped.add(place)
+            continue
+        column = said.column(name, heading, sheet)
         found[place] = column
         if column is None:
             names = [one.name for one in sheet.columns]
@@ -208,14 +223,21 @@ def _read_headings(table: Table, raw: RawRow) -> dict[int, Column | None]:
             found[place] = None
         else:
             table.columns[column.name] = letter
-    return found
+    return found, frozenset(skipped)
 
 
 def _read_row(
-    table: Table, columns: Mapping[int, Column | None], raw: RawRow, headless: set[int], heading_row: int
+    table: Table,
+    columns: Mapping[int, Column | None],
+    raw: RawRow,
+    headless: set[int],
+    heading_row: int,
+    skipped: frozenset[int],
 ) -> None:
     row = Row(table, raw.number)
     for place, cell in raw.cells.items():
+        if place in skipped:
+            continue
         if place not in columns:
             if place not in headless:
                 headless.add(place)

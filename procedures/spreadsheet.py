@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Protocol
 from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -21,6 +22,7 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 from openpyxl.utils.escape import unescape
 
+from procedures.delimited import KINDS, Delimited
 from procedures.sheet_reader import RawRow, SheetReader
 from states.errors import BadInput
 from states.wording import Text
@@ -217,3 +219,21 @@ def _text(item: ElementTree.Element) -> str:
             pieces.extend(run.text or "" for run in child if _local(run.tag) == "t")
     text = "".join(pieces)
     return unescape(text) if "_x" in text else text
+
+
+class Book(Protocol):
+    """What rows are read from: sheets by name, the rows of each, and once they are through its merged ranges."""
+
+    sheets: dict[str, str]
+    merged: dict[str, list[str]]
+
+    def __enter__(self) -> Book: ...
+    def __exit__(self, *_: object) -> None: ...
+    def rows(self, sheet: str) -> Iterator[RawRow]:
+        """The rows of a sheet that are not empty."""
+        ...
+
+
+def open_book(path: Path) -> Book:
+    """A workbook, or a table of text with one sheet (.csv, .tsv). BadInput tells what is wrong with the file."""
+    return Delimited(path) if path.suffix.lower() in KINDS else Spreadsheet(path)

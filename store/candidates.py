@@ -28,7 +28,12 @@ class Candidate(SQLModel, table=True):
     """Where a person stands, with the head of their chain. Written only by the gate, with compare-and-set on version."""
 
     __tablename__ = "candidates"
-    __table_args__ = (Index("ix_candidates_unit_id_step", "unit_id", "step"),)
+    __table_args__ = (
+        Index("ix_candidates_unit_id_step", "unit_id", "step", "id"),
+        # Lists ask for unit and step of many people; the rows themselves are wide and lie far apart.
+        Index("ix_candidates_id_unit_id", "id", "unit_id", "step", "code"),
+        Index("ix_candidates_person_id_unit_id", "person_id", "unit_id", "step", "code", "id"),
+    )
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False), description="random, 62 bits")
     code: str = Field(unique=True)
     person_id: int = Field(sa_type=BigInteger, foreign_key="people.id", unique=True)
@@ -69,8 +74,11 @@ _ROWS = select(
     _c.id, _c.code, _c.person_id, _c.unit_id, _c.step, _c.since, _c.official_on, _c.facts, _c.head_sequence,
     _c.head_hash, _c.version, Person.__table__.c.birth,  # type: ignore[attr-defined]
 ).join_from(CANDIDATES, Person.__table__)  # type: ignore[attr-defined] # fmt: skip
-_BY_CODE = _ROWS.where(_c.code == bindparam("code"))
-_IDS_BY_CODE = _ROWS.where(_c.code.in_(bindparam("codes", expanding=True)))
+BLANK = ""  # the step of somebody of whom nothing stands any more: the import that opened their book was undone
+STANDS = _c.step != BLANK
+_BY_CODE = _ROWS.where(_c.code == bindparam("code"), STANDS)
+_ALL_BY_CODE = _ROWS.where(_c.code.in_(bindparam("codes", expanding=True)))
+_IDS_BY_CODE = _ALL_BY_CODE.where(STANDS)
 _BY_IDS = _ROWS.where(_c.id.in_(bindparam("ids", expanding=True)))
 
 
@@ -80,13 +88,22 @@ def find_candidate(connection: Connection, code: str) -> CandidateRow | None:
     return CandidateRow(*row) if row is not None else None
 
 
-def load_candidates(connection: Connection, codes: Sequence[str]) -> list[CandidateRow]:
-    """The candidates with these codes; unknown codes are left out."""
+def load_candidates(connection: Connection, codes: Sequence[str], *, blank: bool = False) -> list[CandidateRow]:
+    """The candidates with these codes; unknown codes are left out. `blank`: also those of whom nothing stands."""
+    asked = _ALL_BY_CODE if blank else _IDS_BY_CODE
     return [
-        CandidateRow._make(row)
-        for some in parts(codes)
-        for row in connection.execute(_IDS_BY_CODE, {"codes": some}).all()
+        CandidateRow._make(row) for some in parts(codes) for row in connection.execute(asked, {"codes": some}).all()
     ]
+
+
+def load_blank(connection: Connection, codes: Sequence[str]) -> dict[str, CandidateRow]:
+    """Those of these codes of whom nothing stands: an undone import opened their book."""
+    if connection.execute(_ANY_BLANK).first() is None:
+        return {}
+    return {row.code: row for row in load_candidates(connection, codes, blank=True) if row.step == BLANK}
+
+
+_ANY_BLANK = select(_c.id).where(_c.step == BLANK).limit(1)
 
 
 def load_candidates_by_id(connection: Connection, ids: Sequence[int]) -> list[CandidateRow]:
@@ -98,7 +115,7 @@ def list_candidates(
     connection: Connection, unit_ids: Sequence[int] | None = None, step: str | None = None
 ) -> list[tuple[str, int, str, date | None, dict[str, Any]]]:
     """(code, unit, step, since, facts) of everybody, of these units or at this step, by code."""
-    query = select(_c.code, _c.unit_id, _c.step, _c.since, _c.facts).order_by(_c.code)
+    query = select(_c.code, _c.unit_id, _c.step, _c.since, _c.facts).where(STANDS).order_by(_c.code)
     if step is not None:
         query = query.where(_c.step == step)
     wanted = None if unit_ids is None else set(unit_ids)

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, and_, exists, func, select
 
-from store.candidates import CANDIDATES
+from store.candidates import BLANK, CANDIDATES
 from store.people import Person, PersonAttribute
 
 _k = CANDIDATES.c
@@ -25,7 +25,7 @@ class Gap(NamedTuple):
 def load_gaps(connection: Connection, ends: Sequence[str], today: date) -> list[Gap]:
     """Every gap of everybody whose way has not ended (`ends` = the steps that are ends), by code."""
     p, a = Person.__table__.c, PersonAttribute.__table__.c  # type: ignore[attr-defined]
-    going = _k.step.not_in(ends)
+    going = _k.step.not_in([*ends, BLANK])
     found = [
         Gap(code, unit_id, what)
         for code, unit_id, gaps in connection.execute(

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, case, func, select
 
-from store.candidates import Candidate
+from store.candidates import STANDS, Candidate
 from store.claims import JobClaim
 from store.clocks import Clock
 from store.escalation import Case
@@ -64,7 +64,7 @@ class Job(NamedTuple):
 
 def people_by_step(connection: Connection) -> dict[str, int]:
     """How many people stand on each step."""
-    rows = connection.execute(select(_candidates.c.step, func.count()).group_by(_candidates.c.step))
+    rows = connection.execute(select(_candidates.c.step, func.count()).where(STANDS).group_by(_candidates.c.step))
     return {str(step): int(number) for step, number in rows}
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, insert, select, update
 
 from states.wording import fold
 from store.bulk import parts
-from store.candidates import Candidate
+from store.candidates import STANDS, Candidate
 from store.journal import Entry
 from store.people import Person, PersonAttribute
 
@@ -55,12 +55,15 @@ def insert_people(connection: Connection, people: Sequence[tuple[int, str, str |
         connection.execute(insert(PEOPLE), rows)
 
 
-def update_people(connection: Connection, people: Sequence[tuple[int, str, str | None]]) -> None:
+def update_people(connection: Connection, people: Sequence[tuple[int, str | None, str | None]]) -> None:
     """Put name and birth of people right, given as (id, name, birth)."""
     if people:
         connection.execute(
             update(PEOPLE).where(PEOPLE.c.id == bindparam("_id")),
-            [{"_id": one, "name": name, "name_key": fold(name), "birth": birth} for one, name, birth in people],
+            [
+                {"_id": one, "name": name, "name_key": None if name is None else fold(name), "birth": birth}
+                for one, name, birth in people
+            ],
         )
 
 
@@ -78,6 +81,7 @@ def load_known_people(connection: Connection, codes: Collection[str] | None = No
         Candidate.__table__,  # type: ignore[attr-defined]
         PEOPLE,
     )
+    people = people.where(STANDS)
     openings = (
         select(j.candidate_id, j.destination, j.effective_on, j.unit_id)
         .where(j.trigger == "open_at", j.voids.is_(None))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from states.errors import Unknown
 from states.wording import Text
@@ -26,7 +26,8 @@ class UnitName(NamedTuple):
 def get_unit_id(connection: Connection, code: str, known_at: datetime | None = None) -> int:
     """The unit of that code; Unknown if there is none, or none that was recorded by `known_at`."""
     c = Unit.__table__.c  # type: ignore[attr-defined]
-    found = connection.execute(select(c.id).where(c.code == code)).scalar()
+    recorded = exists().where(UnitVersion.__table__.c.unit_id == c.id)  # type: ignore[attr-defined]
+    found = connection.execute(select(c.id).where(c.code == code, recorded)).scalar()
     if found is None:
         raise Unknown(Text("Không có đơn vị mã {code}.", "There is no unit {code}."), code=code)
     if known_at is not None:
@@ -63,4 +64,11 @@ def load_unit_names(
         for unit_id, code, name, kind, from_on in connection.execute(asked.where(u.id.in_(some))):
             if from_on <= on or unit_id not in found:
                 found[unit_id] = UnitName(unit_id, code, name, kind)
+    if known_at is None and (gone := [one for one in ids if one not in found]):  # their import was undone
+        asked = select(u.id, u.code)
+        for some in parts(gone):
+            found.update(
+                (row[0], UnitName(row[0], row[1], row[1], ""))
+                for row in connection.execute(asked.where(u.id.in_(some)))
+            )
     return found

@@ -202,7 +202,9 @@ def _imports() -> None:
     op.drop_index("ix_candidates_unit_id_step", table_name="candidates")
     op.create_index("ix_candidates_unit_id_step", "candidates", ["unit_id", "step", "id"])
     op.create_index("ix_candidates_id_unit_id", "candidates", ["id", "unit_id", "step", "code"])
-    op.create_index("ix_candidates_person_id_unit_id", "candidates", ["person_id", "unit_id", "step", "code"])
+    op.create_index("ix_candidates_person_id_unit_id", "candidates", ["person_id", "unit_id", "step", "code", "id"])
+    op.drop_index("ix_people_name_key", table_name="people")
+    op.create_index("ix_people_name_key", "people", ["name_key", "id"])
 
 
 def _rulings() -> None:
