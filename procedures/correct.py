@@ -11,6 +11,7 @@ from procedures.correction_moves import find_moves
 from procedures.gate import Gate
 from procedures.office import Office
 from procedures.plans import NO_SUCH_UNIT, Loaded
+from procedures.step_moves import clock_changes
 from states.calendar import parse_day
 from states.errors import BadInput, Refused, Unknown
 from states.events import MORE_THAN_SUMMONED, Event, get_field, tidy
@@ -56,11 +57,12 @@ KEYS = {
 
 def correct(
     office: Office, entry: str, *, changes: Mapping[str, Any] | None = None, void: bool = False, reason: str,
-    preview: bool = False,
+    preview: bool = False, expect_version: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Replace what an entry says, or make it void: {code, entry, step, moves} (see find_moves).
+    """Replace what an entry says, or make it void: {code, entry, step, clocks, moves} (see clock_changes, find_moves).
 
     An empty value in `changes` takes a thing away. `preview` writes nothing. Refused carries every verdict of the replay.
+    `expect_version`: the version the officer was looking at.
     """
     access.require(office, "correct")
     if not (reason := tidy(reason) or ""):
@@ -69,17 +71,19 @@ def correct(
         raise BadInput(NOTHING)
     if changes and void:
         raise BadInput(BOTH)
-    code, sequence = _entry_id(entry)
+    code, sequence = entry_id(entry)
     gate = Gate(office)
     with office.database.reading() as connection:
         loaded = gate.load(connection, [code]).get(code)
         if loaded is None:
             raise Unknown(NO_SUCH_PERSON, code=code)
+        if expect_version is not None and loaded.version != expect_version:
+            raise gate.moved_since(connection, loaded)
         units = gate.units(connection)
-        stands = _stands(loaded, entry, sequence)
+        stands = stands_for(loaded, entry, sequence)
         if void and stands.entry.trigger == "open_at":
             raise BadInput(OPENING_STAYS)
-        before = dict(loaded.way.clocks.latest)
+        before, step = dict(loaded.way.clocks.latest), loaded.way.step
         plan = gate.correct(
             loaded, stands.root, None if void else _changed(office, loaded, stands, changes or {}, units)
         )
@@ -95,19 +99,21 @@ def correct(
             gate.write(connection, [plan])
     return {
         "code": code, "step": plan.way.step, "since": plan.way.since, "preview": preview,
-        "entry": None if preview else loaded.entry_id(correction.sequence), "moves": moves,
+        "entry": None if preview else loaded.entry_id(correction.sequence), "moves": moves, "from": step,
+        "clocks": clock_changes(office, before, plan.way.clocks.latest),
     }  # fmt: skip
 
 
-def _entry_id(entry: str) -> tuple[str, int]:
+def entry_id(entry: str) -> tuple[str, int]:
+    """CODE:sequence taken apart; BadInput where it has another form."""
     code, colon, number = entry.rpartition(":")
     if not colon or not code or not number.isdigit():
         raise BadInput(ENTRY_FORM, entry=entry)
     return code, int(number)
 
 
-def _stands(loaded: Loaded, entry: str, sequence: int) -> Live:
-    """The entry that stands for this number: itself, or what it was corrected to."""
+def stands_for(loaded: Loaded, entry: str, sequence: int) -> Live:
+    """The entry that stands for this number: itself, or what it was corrected to; BadInput where it stands no more."""
     known = {one.sequence: one for one in loaded.entries or ()}
     if sequence not in known:
         raise Unknown(NO_SUCH_ENTRY, entry=entry)

@@ -12,21 +12,36 @@ from states.breakdowns import ATTRIBUTES, PERSON, YES_NO
 from states.way import PersonFacts
 from states.wording import Text
 
+SENSITIVE = ("dan_toc", "ton_giao")  # special data: shown for a reason, and that is logged
 YES, NO = Text("có", "yes"), Text("không", "no")
 
 
-def attributes(office: Office, person: PersonFacts, day: date) -> list[dict[str, Any]]:
-    """{key, label, value, text, since} of every attribute of people, as it was on a day; value None = not known."""
+def attributes(office: Office, person: PersonFacts, day: date, *, masked: bool = False) -> list[dict[str, Any]]:
+    """{key, label, value, text, since, masked} of every attribute of people, as it was on a day; value None = not known.
+
+    `masked`: what is sensitive is left out, whether it is known or not.
+    """
     labels = {column.name: column.label for column in PEOPLE.columns}
     rows = []
     for key, kind in ATTRIBUTES.items():
         if kind.of != PERSON or key not in labels:
+            continue
+        if masked and key in SENSITIVE:
+            hidden: dict[str, Any] = {
+                "key": key,
+                "label": labels[key].say(office.lang),
+                "value": None,
+                "text": None,
+                "since": None,
+            }
+            rows.append(hidden | {"masked": True})
             continue
         value = person.attribute(key, day)
         since = max((on for name, on, _ in person.attributes if name == key and on <= day), default=None)
         rows.append({
             "key": key, "label": labels[key].say(office.lang), "value": value,
             "text": value_in_words(key, value, office.lang), "since": None if since == date.min else since,
+            "masked": False,
         })  # fmt: skip
     return rows
 

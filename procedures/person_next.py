@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from procedures.office import Office
-from states.clocks import RUNNING
+from states.clocks import RUNNING, ClockRun
 from states.events import FIELDS
 from states.membership import PROCESS, STAY, Row
 from states.reminders import awaited
@@ -86,12 +86,17 @@ def _step_state(one: str, here: str) -> str:
     return "done" if here not in ENDS and order.index(one) < order.index(here) else "ahead"
 
 
+def _is_lacking(run: ClockRun | None, day: date) -> bool:
+    """Not running, or a paper that lost its value."""
+    return run is None or (run.limit_unit == "months" and run.due_on < day)
+
+
 def _wanted(way: Way, rows: list[dict[str, Any]], day: date) -> list[str]:
     """What the main way waits for, then the running limits, then what starts a limit that is missing or over, then on."""
     main = awaited("", way.step)
     runs = sorted((run for run in way.clocks.latest.values() if run.state == RUNNING), key=lambda run: run.due_on)
     beside = [row for run in runs if (row := awaited(run.key, way.step)) is not None]
     found = [row.trigger for row in (*([main] if main else []), *beside)]
-    lacking = [key for key in RUNS_AT.get(way.step, ()) if (run := way.clocks.running(key)) is None or run.due_on < day]
+    lacking = [key for key in RUNS_AT.get(way.step, ()) if _is_lacking(way.clocks.running(key), day)]
     found += [row["trigger"] for row in rows if set(PROCESS[row["trigger"]].starts) & set(lacking)]
     return found + [row["trigger"] for row in rows if row["group"] == ONWARD]

@@ -49,7 +49,7 @@ def timeline(
             "on": event.on, "source": taken.source, "destination": taken.destination, "recorded_at": None,
             "recorded_by": None, "document": None, "document_date": None, "data": {}, "texts": {}, "said": [],
             "text": taken.profile, "text_label": text_label(gate.office, taken.profile), "pending": True, "root": number,
-            "unit": units.code(taken.unit_id), "corrections": [],
+            "unit": units.code(taken.unit_id), "corrections": [], "note": False,
         })  # fmt: skip
     rows.sort(key=lambda row: (row["on"] or date.min, row["root"]))
     for row in rows:
@@ -90,7 +90,7 @@ def in_words(
         "recorded_at": entry.recorded_at, "recorded_by": entry.recorded_by,
         "document": entry.document_number, "document_date": entry.document_date,
         "data": entry.data, "texts": texts, "text": entry.text_applied, "text_label": text_label(office, entry.text_applied),
-        "unit": units.code(entry.unit_id), "said": said_in(office, units, entry.data, texts),
+        "unit": units.code(entry.unit_id), "note": entry.data.get("note", False), "said": said_in(office, units, entry.data, texts),
     }  # fmt: skip
     if entry.corrects is not None:
         row["corrects"] = loaded.entry_id(entry.corrects)
@@ -132,6 +132,13 @@ def said_in(office: Office, units: Units, data: Mapping[str, Any], texts: Mappin
             {"name": "step", "label": OPENED_AT.say(lang), "value": step.say(lang) if step else str(data["step"])}
         )
     return rows
+
+
+def mask_notes(loaded: Loaded) -> None:
+    """Take the notes out of what entries say; that there is one stays (`note` in their data)."""
+    loaded.texts = {
+        number: {key: text for key, text in texts.items() if key != "note"} for number, texts in loaded.texts.items()
+    }
 
 
 def text_label(office: Office, profile: str) -> str:

@@ -6,16 +6,18 @@ from datetime import date
 from typing import Any
 
 from procedures.access import require, require_unit, within
+from procedures.access_log import record
 from procedures.advance import NO_SUCH_PERSON
 from procedures.gate import Gate
 from procedures.office import Office
-from procedures.person_attributes import attributes
+from procedures.person_attributes import SENSITIVE, attributes
 from procedures.person_next import next_rows, stages
 from procedures.person_papers import papers
-from procedures.person_timeline import superseded, text_label, timeline, voided
+from procedures.person_timeline import mask_notes, superseded, text_label, timeline, voided
 from procedures.plans import FUTURE, Loaded
 from states.clocks import RUNNING, days_left
 from states.errors import BadInput, Unknown
+from states.events import tidy
 from states.reckoning import reckoning
 from states.reminders import actor, days_word
 from states.steps import STAGE_OF, STEP_LABELS
@@ -32,16 +34,25 @@ GAPS = {
     "birth": Text("chưa có ngày sinh", "birth date not recorded"),
     "hoc_van": Text("chưa có học vấn", "education not recorded"),
 }
+NO_REASON = Text("Xin ghi lý do xem.", "Please say why you look.")
 NO_DAY = Text("thiếu ngày: {limit}", "no first day: {limit}")
 
 
-def show_candidate(office: Office, code: str, *, as_of: date | None = None) -> dict[str, Any]:
+def show_candidate(
+    office: Office, code: str, *, as_of: date | None = None, reveal: str | None = None
+) -> dict[str, Any]:  # fmt: skip
     """{code, step, stage, since, official_on, clocks, next, papers, timeline, …}; `mature` shown as if it were written.
 
     `as_of`: the person as they stood on that day, by the book as it is corrected today. BadInput for a day to come or
-    before the book was opened.
+    before the book was opened. `reveal`: why religion, ethnicity and notes are looked at, which is logged; without it
+    they are masked for everybody at the desk.
     """
     require(office, "see_people")
+    if reveal is not None:
+        require(office, "reveal")
+        if not (reveal := tidy(reveal) or ""):
+            raise BadInput(NO_REASON)
+    masked = not office.at_command_line and reveal is None
     day = office.today if as_of is None else as_of
     if day > office.today:
         raise BadInput(FUTURE, day=day, today=office.today)
@@ -52,12 +63,16 @@ def show_candidate(office: Office, code: str, *, as_of: date | None = None) -> d
             raise Unknown(NO_SUCH_PERSON, code=code)
         units = gate.units(connection)
         name = people.find_name(connection, loaded.person_id)
+    if reveal is not None:
+        record(office, "reveal", subject=code, why=reveal, detail={"fields": [*SENSITIVE, "note"]})
     if as_of is None:
         way, pending = gate.as_of_today(loaded)
     else:
         way, taken = gate.walked(loaded, day)
         written = {one.entry.effective_on for one in loaded.live if one.entry.trigger == "mature"}
         pending = [one for one in taken if one.item.event.trigger == "mature" and one.item.event.on not in written]
+    if masked:
+        mask_notes(loaded)
     lang = office.lang
     return {
         "code": code,
@@ -78,7 +93,8 @@ def show_candidate(office: Office, code: str, *, as_of: date | None = None) -> d
         "next": next_rows(office, way, gate.ground(loaded), day),
         "gaps": [{"code": gap, "what": gap_label(office, gap)} for gap in _gaps(loaded, way, day)],
         "papers": papers(gate, loaded, way, day),
-        "attributes": attributes(office, loaded.person, day),
+        "attributes": attributes(office, loaded.person, day, masked=masked),
+        "masked": masked,
         "timeline": timeline(gate, units, loaded, pending, as_of),
         "superseded": superseded(office, units, loaded) if as_of is None else [],
         "voided": voided(office, units, loaded) if as_of is None else [],

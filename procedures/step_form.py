@@ -220,6 +220,11 @@ def step_form(
     return StepForm(trigger, row.label.say(lang), row.who.say(lang), tuple(fields))
 
 
+def every_trigger(lang: str) -> tuple[Choice, ...]:
+    """Everything an officer can record, in the order of the process."""
+    return tuple(Choice(row.trigger, row.label.say(lang)) for row in PROCESS.values() if not row.automatic)
+
+
 def _asked(row: Row) -> tuple[set[str], set[str]]:
     """What the trigger cannot do without, and what a rule asks it for."""
     required: set[str] = set()

@@ -99,6 +99,36 @@
     select.addEventListener("change", () => select.form.requestSubmit());
   });
 
+  // data-kn-day="words": a day typed as dd/mm/yyyy; a button beside it opens the browser's own calendar
+  each("input[data-kn-day]", (input) => {
+    const picker = document.createElement("input");
+    if (!picker.showPicker) return;
+    picker.type = "date";
+    picker.className = "kn-picker";
+    picker.tabIndex = -1;
+    picker.setAttribute("aria-hidden", "true");
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "btn btn-outline-secondary";
+    button.setAttribute("aria-label", input.dataset.knDay);
+    const icon = document.createElement("i");
+    icon.className = "fa-regular fa-calendar";
+    icon.setAttribute("aria-hidden", "true");
+    button.append(icon);
+    button.addEventListener("click", () => {
+      const said = input.value.trim().match(/^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})$/);
+      picker.value = said ? `${said[3]}-${said[2].padStart(2, "0")}-${said[1].padStart(2, "0")}` : input.value.trim();
+      picker.showPicker();
+    });
+    picker.addEventListener("change", () => {
+      const [year, month, day] = picker.value.split("-");
+      if (day) input.value = `${day}/${month}/${year}`;
+      input.dispatchEvent(new Event("input", { bubbles: true }));
+      input.focus();
+    });
+    input.after(button, picker);
+  });
+
   // starlette-admin's lists: what stood in their inline handlers
   each('[data-does="apply-columns"]', (button) => {
     button.addEventListener("click", () => { if (window.applyColumnVisibility) window.applyColumnVisibility(); });
