@@ -293,3 +293,9 @@ def _shown(
             }
         )
     return items
+
+
+def has_own_passwords(office: Office) -> bool:
+    """Whether somebody who may sign in has chosen a password; until then the desk stays on its own machine."""
+    with office.database.reading() as connection:
+        return any(not one.must_change and one.disabled_at is None for one in accounts.load_accounts(connection))
