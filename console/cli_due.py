@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from console.command import argument, command, option
-from console.labels import limits_help
+from console.labels import STATUSES_OF_TEXTS, limits_help
 from console.options import Unit
 from console.output import Screen, column
 from console.run import Run
@@ -127,11 +127,6 @@ UNITS_OF_LIMITS = {
     "working_days": Text("ngày làm việc", "working days"),
     "months": Text("tháng", "months"),
     "times": Text("lần", "times"),
-}
-STATUSES_OF_TEXTS = {
-    "verified": Text("đã đối chiếu văn bản gốc", "checked against the text"),
-    "reported": Text("theo nguồn tin, chưa đối chiếu", "as reported, not checked"),
-    "carried_over": Text("tiếp nối văn bản trước, chưa đối chiếu", "carried over from the text before, not checked"),
 }
 
 

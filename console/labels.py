@@ -14,6 +14,13 @@ STATES_OF_CLOCKS = {
 }
 
 
+STATUSES_OF_TEXTS = {
+    "verified": Text("đã đối chiếu văn bản gốc", "checked against the text"),
+    "reported": Text("theo nguồn tin, chưa đối chiếu", "as reported, not checked"),
+    "carried_over": Text("tiếp nối văn bản trước, chưa đối chiếu", "carried over from the text before, not checked"),
+}
+
+
 def step_label(step: str, lang: str) -> str:
     """The step's words; the step itself when it is none of ours."""
     from states.steps import STEP_LABELS

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from console.labels import STATES_OF_CLOCKS
+from console.labels import STATES_OF_CLOCKS, STATUSES_OF_TEXTS
 from states import escalation, pace
-from states.wording import Text
 
 # What the colours mean: ok done or in force, near to be looked at, late wrong or overdue, info under way, quiet neither
 KINDS = {
@@ -15,12 +14,6 @@ KINDS = {
     escalation.DA_DONG: "quiet",
     "verified": "ok", "reported": "near", "carried_over": "near",
 }  # fmt: skip
-
-STATUSES_OF_TEXTS = {
-    "verified": Text("đã đối chiếu nguyên văn", "checked against the text"),
-    "reported": Text("theo nguồn tin, chưa đối chiếu", "as reported, not checked"),
-    "carried_over": Text("tiếp nối văn bản trước, chưa đối chiếu", "carried over, not checked"),
-}
 
 WORDS = {**pace.STATUSES, **STATES_OF_CLOCKS, **escalation.LABELS, **STATUSES_OF_TEXTS}
 
