@@ -111,9 +111,9 @@ def change_unit(
         says = base.chain
         if chain is not KEEP:
             says = choice(chain, CHAINS) if chain else None
-        kept = {**base.attributes, **_attributes(attributes or {})}
+        kept = {key: value for key, value in {**base.attributes, **_attributes(attributes or {})}.items() if value}
         new = Version(day, _name(name, base), _kind(office, kind, base), above, says, kept, False)
-        if new == base._replace(from_on=day):
+        if not any(changes(office, units, base, new)):
             raise BadInput(NOTHING, day=day)
         if above != base.parent_id:
             _check_above(office, units, unit_id, above, day)

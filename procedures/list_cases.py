@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from procedures import access
@@ -11,7 +11,7 @@ from procedures.indicators import indicators_of
 from states import escalation, pace
 from states.errors import Unknown
 from states.wording import Text
-from store.escalation import list_case_rows
+from store.escalation import list_case_rows, load_case_rows
 from store.unit_names import UnitName, load_unit_names
 
 if TYPE_CHECKING:
@@ -47,6 +47,14 @@ def show_case(office: Office, number: int) -> dict[str, Any]:
             raise Unknown(NO_CASE, what=number)
         names = load_unit_names(connection, [rows[0]["unit_id"]], office.today)
     return _item(office, rows[0], names[rows[0]["unit_id"]])
+
+
+def list_some_cases(office: Office, connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """These cases of the actor's units, in this order."""
+    access.require(office, "see_figures")
+    rows = _visible(office, connection, load_case_rows(connection, ids))
+    names = load_unit_names(connection, sorted({row["unit_id"] for row in rows}), office.today)
+    return [_item(office, row, names[row["unit_id"]]) for row in rows]
 
 
 def _visible(office: Office, connection: Connection, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from procedures.office import Office
     from store.base import Connection
 
-WHOLE = 120  # so many units are shown at one go, with all their levels
+WHOLE = 30  # so many units are shown at one go, with all their levels
 PAGE = 100  # of more, one level and so many of it
 FOUND = 50  # answers to a search
 NO_INDICATOR = Text(

@@ -53,7 +53,9 @@ def show_unit(office: Office, code: str) -> dict[str, Any]:
     return _shown(office, units, unit_id) | {
         "attributes": dict(version.attributes),
         "children": [units.code(one) for one in units.children(unit_id, office.today)],
-        "versions": [_shown_version(office, units, one) for one in units.versions(unit_id)],
+        "versions": [
+            _shown_version(office, units, one) | {"is_now": one is version} for one in units.versions(unit_id)
+        ],
         "predecessors": [{"code": units.code(old), "on": on} for old, new, on in successions if new == unit_id],
         "successors": [{"code": units.code(new), "on": on} for old, new, on in successions if old == unit_id],
     }

@@ -216,3 +216,37 @@ def count_open_cases(connection: Connection) -> dict[int, int]:
     """unit -> its open cases."""
     rows = connection.execute(select(_c.unit_id, func.count()).where(_c.step != DA_DONG).group_by(_c.unit_id))
     return {int(row[0]): int(row[1]) for row in rows}
+
+
+class CaseMark(NamedTuple):
+    """As much of a case as filters ask about."""
+
+    id: int
+    unit_id: int
+    indicator: str
+    step: str
+
+
+def glance_at_cases(connection: Connection) -> list[CaseMark]:
+    """Every case there ever was, oldest first."""
+    asked = select(_c.id, _c.unit_id, _c.indicator, _c.step).order_by(_c.opened_on, _c.id)
+    return [CaseMark._make(row) for row in plain_rows(connection.execute(asked))]
+
+
+def lapsed_cases(connection: Connection) -> frozenset[int]:
+    """The cases with a commitment that was not kept and that no other has taken the place of since."""
+    c = EVENTS.c
+    asked = select(c.case_id, c.event).where(c.event.in_(("commitment_lapsed", "acknowledged"))).order_by(c.id)
+    last: dict[int, str] = {}
+    for case_id, event in connection.execute(asked):
+        last[case_id] = event
+    return frozenset(case_id for case_id, event in last.items() if event == "commitment_lapsed")
+
+
+def load_case_rows(connection: Connection, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """These cases as rows, in this order."""
+    found: dict[int, dict[str, Any]] = {}
+    for some in parts(ids):
+        rows = connection.execute(select(CASES).where(_c.id.in_(some))).mappings()
+        found.update((row["id"], dict(row)) for row in rows)
+    return [found[one] for one in ids if one in found]
