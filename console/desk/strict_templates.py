@@ -14,6 +14,7 @@ from jinja2 import BaseLoader, Environment, PackageLoader
 # What its templates do that our policy forbids or our readers cannot read: the words there, and ours.
 _CLOSE = """<button type="button" class="btn-close" data-bs-dismiss="alert" aria-label="{{ _('Close') }}"></button>"""
 REPLACED: tuple[tuple[str, str], ...] = (
+    ("@import url('https://rsms.me/inter/inter.css');", ""),
     ('onclick="applyColumnVisibility()"', 'data-does="apply-columns"'),
     ('onchange="window.location = this.value"', 'data-does="go-to-value"'),
     ('style="display: none"', "hidden"),

@@ -93,3 +93,10 @@ def test_a_template_of_theirs_runs_under_our_policy(name: str) -> None:
     assert not has_handlers(source)
     assert "<script>" not in source
     assert "<style>" not in source
+    assert "https://" not in source.replace("https://github.com/jowilf", "")
+
+
+def test_an_address_there_is_not_is_told_in_our_words(desk_on_sqlite: Desk) -> None:
+    answer = desk_on_sqlite.get("/khong-co-trang-nay")
+    assert answer.status_code == 404
+    assert "Không có trang này" in answer.text
