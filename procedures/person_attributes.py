@@ -7,11 +7,20 @@ from typing import Any
 
 from procedures.cells import EDUCATION_LABELS, SEXES
 from procedures.office import Office
-from procedures.workbook import PEOPLE
 from states.breakdowns import ATTRIBUTES, PERSON, YES_NO
 from states.way import PersonFacts
 from states.wording import Text
 
+LABELS = {
+    "gioi_tinh": Text("Giới tính", "Sex"),
+    "dan_toc": Text("Dân tộc", "Ethnicity"),
+    "ton_giao": Text("Tôn giáo", "Religion"),
+    "nghe_nghiep": Text("Nghề nghiệp", "Occupation"),
+    "doan_vien": Text("Đoàn viên thanh niên", "Youth Union member"),
+    "cong_doan_vien": Text("Đoàn viên công đoàn", "Trade union member"),
+    "truc_tiep_san_xuat": Text("Trực tiếp sản xuất", "In direct production"),
+    "hoc_van": Text("Học vấn", "Education"),
+}
 SENSITIVE = ("dan_toc", "ton_giao")  # special data: shown for a reason, and that is logged
 YES, NO = Text("có", "yes"), Text("không", "no")
 
@@ -21,15 +30,14 @@ def attributes(office: Office, person: PersonFacts, day: date, *, masked: bool =
 
     `masked`: what is sensitive is left out, whether it is known or not.
     """
-    labels = {column.name: column.label for column in PEOPLE.columns}
     rows = []
     for key, kind in ATTRIBUTES.items():
-        if kind.of != PERSON or key not in labels:
+        if kind.of != PERSON or key not in LABELS:
             continue
         if masked and key in SENSITIVE:
             hidden: dict[str, Any] = {
                 "key": key,
-                "label": labels[key].say(office.lang),
+                "label": LABELS[key].say(office.lang),
                 "value": None,
                 "text": None,
                 "since": None,
@@ -39,7 +47,7 @@ def attributes(office: Office, person: PersonFacts, day: date, *, masked: bool =
         value = person.attribute(key, day)
         since = max((on for name, on, _ in person.attributes if name == key and on <= day), default=None)
         rows.append({
-            "key": key, "label": labels[key].say(office.lang), "value": value,
+            "key": key, "label": LABELS[key].say(office.lang), "value": value,
             "text": value_in_words(key, value, office.lang), "since": None if since == date.min else since,
             "masked": False,
         })  # fmt: skip

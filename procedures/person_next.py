@@ -8,7 +8,7 @@ from typing import Any
 from procedures.office import Office
 from states.clocks import RUNNING, ClockRun
 from states.events import FIELDS
-from states.membership import PROCESS, STAY, Row
+from states.membership import PROCESS, STAY, Row, base_next, decision_next, goes_up_to_base, goes_up_to_decision
 from states.reminders import awaited
 from states.replay import Ground, next_steps
 from states.steps import ENDS, GOING, STAGE_LABELS, STAGE_OF, STAGES, STEP_LABELS
@@ -26,6 +26,7 @@ def next_rows(office: Office, way: Way, ground: Ground, day: date) -> list[dict[
     may be recorded for a reason (ly_do_ngoai_le).
     """
     lang, rows = office.lang, []
+    base = ground.units.chain(way.unit_id, day) == "co_so"
     for trigger, against in next_steps(way, ground, day):
         row = PROCESS[trigger]
         rows.append({
@@ -34,7 +35,7 @@ def next_rows(office: Office, way: Way, ground: Ground, day: date) -> list[dict[
             "records": {name: FIELDS[name].label.say(lang) for name in row.records},
             "group": group(row, way.step), "suggested": False,
             "overridable": bool(against) and not any(verdict.hard for verdict in against),
-            "leads_to": [STAYS.say(lang) if to == STAY else STEP_LABELS[to].say(lang) for to in _destinations(row, way.step)],
+            "leads_to": [STAYS.say(lang) if to == STAY else STEP_LABELS[to].say(lang) for to in _destinations(row, way.step, base)],
         })  # fmt: skip
     allowed = [row["trigger"] for row in rows if row["allowed"]]
     wanted = next((one for one in _wanted(way, rows, day) if one in allowed), None)
@@ -75,8 +76,13 @@ def group(row: Row, step: str) -> str:
     return BESIDE if set(row.sources) == set(GOING) else ONWARD
 
 
-def _destinations(row: Row, step: str) -> list[str]:
-    return list(dict.fromkeys(branch.destination for branch in row.branches if step in branch.sources))
+def _destinations(row: Row, step: str, base: bool | None = None) -> list[str]:
+    """Where a trigger can lead from a step; `base`: by a chain with a base committee's vote, or by one without."""
+    ways = [branch for branch in row.branches if step in branch.sources]
+    if base is not None:
+        closed = (decision_next, goes_up_to_decision) if base else (base_next, goes_up_to_base)
+        ways = [branch for branch in ways if branch.when not in closed]
+    return list(dict.fromkeys(branch.destination for branch in ways))
 
 
 def _step_state(one: str, here: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, cast
 
@@ -90,13 +90,22 @@ def papers(gate: Gate, loaded: Loaded, way: Way, day: date) -> dict[str, Any]:
         _new_member(reading),
         _declaration(reading),
     ]
-    row = introducer_row(scene)
+    row = introducer_row(_when_filed(gate, reading))
     return {
         "items": [item for item in items if item is not None],
         "documents": _documents(reading, row),
         "introducers": _introducers(reading, row),
         "helper": _helper(reading),
     }
+
+
+def _when_filed(gate: Gate, reading: _Reading) -> Scene:
+    """The case as it stood when the file was complete; as it stands now while it is still being made."""
+    filed = reading.last("complete_file")
+    if filed is None or filed.effective_on is None or _preparing(reading.way):
+        return reading.scene
+    then = replace(reading.way, unit_id=filed.unit_id)
+    return gate.ground(reading.loaded).scene(then, Event(filed.trigger, filed.effective_on), asking=True)
 
 
 def _starting(key: str) -> list[str]:
