@@ -170,6 +170,12 @@ class BackupSettings(Strict):
     keep_months: Annotated[int, Field(ge=0)] = 12
 
 
+class RetentionSettings(Strict):
+    """When personal data of who came to an end of the way is proposed for erasure: so many months after; None = never."""
+
+    erase_after_months: Annotated[int, Field(ge=0, le=1200)] | None = None
+
+
 class ScheduleSettings(Strict):
     """One schedule: five fields of cron, Vietnamese time."""
 
@@ -232,6 +238,7 @@ class Settings(Strict):
     silent_units: SilentUnitsSettings
     duties: dict[str, DutySettings] = Field(default_factory=dict)
     backups: BackupSettings = BackupSettings()
+    retention: RetentionSettings = RetentionSettings()
     schedules: dict[str, ScheduleSettings]
     server: ServerSettings = ServerSettings()
     desk: DeskSettings = DeskSettings()

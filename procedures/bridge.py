@@ -11,6 +11,7 @@ from procedures.behind import look_behind
 from procedures.closings import frozen_behind, frozen_report, get_closed
 from procedures.desk import Desk
 from procedures.figures import Figures
+from procedures.follow_erased import follow_erased
 from procedures.moved_since import DERIVED, LABELS, Cause, Finder
 from states.figures import Number
 from states.indicators import Indicator
@@ -45,7 +46,7 @@ def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
         about_people = {name for name, one in figures.indicators.items() if one.tells_people_apart}
         tree = figures.of(asked).tree
         finder = Finder(connection, closed, frozen["as_of"], min(day, asked.last), now, tree, about_people)
-        effects = finder.effects(then, now) if then is not None else {}
+        effects = finder.effects(follow_erased(connection, then), now) if then is not None else {}
     rows = _rows(office, frozen, live, effects, figures.indicators)
     return {
         "unit": unit,

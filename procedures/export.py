@@ -138,6 +138,8 @@ def _people(connection: Connection, units: Units, people: Mapping[str, KnownPers
     for code, one in people.items():
         by_day: dict[date, dict[str, str | None]] = {}
         for key, from_on, value in held.get(one.person_id, ()):
+            if key not in PERSON_ATTRIBUTES:  # an earlier birth date, the age kept of who was erased
+                continue
             # Up to the opening nothing is judged: what changed before is told with the opening.
             day = SINCE_EVER if one.opened_on is not None and from_on <= one.opened_on else from_on
             by_day.setdefault(day, {})[key] = value

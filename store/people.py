@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Connection, UniqueConstraint, bindparam, select
+from sqlalchemy import BigInteger, Column, Connection, Index, UniqueConstraint, bindparam, select
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
@@ -14,10 +14,14 @@ class Person(SQLModel, table=True):
     """Who somebody is; erasable."""
 
     __tablename__ = "people"
+    __table_args__ = (Index("ix_people_name_key", "name_key", "id"),)
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False), description="random, 62 bits")
     name: str | None = Field(description="NFC; null once erased")
-    name_key: str | None = Field(default=None, index=True, description="the name folded, for search without accents")
+    name_key: str | None = Field(default=None, description="the name folded, for search without accents")
     birth: str | None = Field(default=None, description="1990-03-20, 1990-03 or 1990: as much as is known")
+    erased_at: datetime | None = Field(
+        default=None, sa_column=Column(Instant), description="then name, birth and words went; what counts stayed, coarse"
+    )
 
 
 class PersonAttribute(SQLModel, table=True):

@@ -59,7 +59,7 @@ def update_people(connection: Connection, people: Sequence[tuple[int, str | None
     """Put name and birth of people right, given as (id, name, birth)."""
     if people:
         connection.execute(
-            update(PEOPLE).where(PEOPLE.c.id == bindparam("_id")),
+            update(PEOPLE).where(PEOPLE.c.id == bindparam("_id"), PEOPLE.c.erased_at.is_(None)),
             [
                 {"_id": one, "name": name, "name_key": None if name is None else fold(name), "birth": birth}
                 for one, name, birth in people

@@ -28,8 +28,12 @@ def value_on(
     key: str, person_id: ColumnElement[int], day: ColumnElement[date] | date, known_at: datetime | None
 ) -> ColumnElement[Any]:
     """The value of `key` for a person on a day, as known at an instant (None: as known now)."""
-    if key == AGE:
-        return _age_on(person_id, day, known_at)
+    return _age_on(person_id, day, known_at) if key == AGE else _dated(key, person_id, day, known_at)
+
+
+def _dated(
+    key: str, person_id: ColumnElement[int], day: ColumnElement[date] | date, known_at: datetime | None
+) -> ColumnElement[Any]:
     a = A.alias()
     found = select(a.c.value).where(a.c.person_id == person_id, a.c.key == key, a.c.from_on <= day)
     if known_at is not None:
@@ -59,7 +63,8 @@ def _age_on(
         months = literal(day.year * 12 + day.month, Integer)
     else:
         months = cast(extract("year", day), Integer) * 12 + cast(extract("month", day), Integer)
-    return select(cast((months - born) // 12, Integer)).where(P.c.id == person_id).scalar_subquery()
+    age = select(cast((months - born) // 12, Integer)).where(P.c.id == person_id).scalar_subquery()
+    return func.coalesce(age, cast(_dated(AGE, person_id, day, known_at), Integer))  # the band kept of who was erased
 
 
 def load_values(

@@ -128,6 +128,12 @@ def _access_log() -> None:
         comment="Why somebody looked, in their own words: may name people, so it can be erased.",
     )
     protection.protect(op.get_bind(), protection.ACCESS_LOG)
+    op.add_column(
+        "people",
+        sa.Column(
+            "erased_at", INSTANT, nullable=True, comment="then name, birth and words went; what counts stayed, coarse"
+        ),
+    )
 
 
 def _imports() -> None:
@@ -189,6 +195,18 @@ def _imports() -> None:
         sa.ForeignKeyConstraint(["import_id"], ["imports.id"], name=op.f("fk_import_rows_import_id")),
         sa.PrimaryKeyConstraint("import_id", "noun", "row_id", name=op.f("pk_import_rows")),
         comment="One row an import wrote that is no entry and no attribute.",
+    )
+    op.create_table(
+        "heading_maps",
+        sa.Column(
+            "headings", sa.String(), nullable=False, comment="SHA-256 of the sheet's name and its headings, folded"
+        ),
+        sa.Column("sheet", sa.String(), nullable=False, comment="ours; empty = not to be read"),
+        sa.Column("columns", JSON, nullable=False, comment="folded heading -> our column, or empty"),
+        sa.Column("recorded_at", INSTANT, nullable=False),
+        sa.Column("recorded_by", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("headings", name=op.f("pk_heading_maps")),
+        comment="One sheet of somebody's own making, known again by its set of headings.",
     )
 
     running = sa.text("state = 'running'")
