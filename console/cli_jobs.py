@@ -6,52 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from console.command import command
+from console.job_words import JOBS, counts
 from console.options import SomePeriod
-from console.output import Screen, column, number
+from console.output import Screen, column
 from console.run import Run
-from states.wording import Text
-
-JOBS = {
-    "mature": Text("Hết 12 tháng dự bị", "Probation over"),
-    "recompute_clocks": Text("Tính lại thời hạn", "Clocks reckoned anew"),
-    "remind": Text("Lập nhắc việc", "Reminders planned"),
-    "target_rules": Text("Chỉ tiêu theo quy tắc", "Targets by rule"),
-    "escalate": Text("Đôn đốc đơn vị", "Units behind"),
-    "silent_units": Text("Đơn vị im lặng", "Silent units"),
-    "deliver": Text("Gửi thư", "Letters"),
-    "roll_up": Text("Tổng hợp số liệu", "Roll-up"),
-    "seal": Text("Niêm phong sổ", "Seal"),
-}
-WORDS = {
-    "created": Text("tạo mới", "created"),
-    "sent": Text("đã gửi", "sent"),
-    "failed": Text("gửi hỏng", "failed"),
-    "passed_over": Text("bỏ qua mốc cũ", "passed over"),
-    "withdrawn": Text("rút lại", "withdrawn"),
-    "unchanged": Text("giữ nguyên", "unchanged"),
-    "opened": Text("mở vụ việc", "opened"),
-    "rose": Text("lên bậc", "moved up"),
-    "closed": Text("đóng", "closed"),
-    "nobody_to_tell": Text("không có người nhận", "nobody to tell"),
-    "notices": Text("nhắc việc", "notices"),
-    "matured": Text("chuyển bước", "matured"),
-    "moved": Text("dời hạn", "moved"),
-    "restated": Text("ghi lại căn cứ", "restated"),
-    "units": Text("đơn vị", "units"),
-    "stored": Text("số đã ghi", "figures written"),
-    "sealed": Text("mục mới niêm phong", "sealed"),
-}
-
-
-def counts(lang: str, result: Mapping[str, Any]) -> str:
-    """What was done, in words: "tạo mới 10, giữ nguyên 3"; what is nothing is left out."""
-    told = [f"{WORDS[key].say(lang) if key in WORDS else key} {number(value, lang)}" for key, value in done(result)]
-    return ", ".join(told) or Text("không có gì mới", "nothing new").say(lang)
-
-
-def done(result: Mapping[str, Any]) -> list[tuple[str, int]]:
-    """The counts that are not nothing."""
-    return [(key, value) for key, value in result.items() if isinstance(value, int) and value]
 
 
 def show_counts(screen: Screen, result: Mapping[str, Any]) -> None:

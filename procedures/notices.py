@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from procedures import access
@@ -10,8 +11,9 @@ from procedures.office import Office
 from states import escalation
 from states.periods import parse_period
 from states.wording import Text
+from store.base import Connection
 from store.clocks import clock_rows
-from store.notices import list_notice_rows
+from store.notices import NoticeRow, list_notice_rows
 
 STATES = {
     "planned": Text("chờ gửi", "to be sent"),
@@ -38,13 +40,18 @@ def list_notices(
         rows = list_notice_rows(connection, unit_ids=wanted, state=state, recipient=recipient)
         if not access.may(office, "see_people"):
             rows = [row for row in rows if not row.clock_id]
-        clocks = {
-            clock.id: clock
-            for clock in clock_rows(connection, clock_ids=sorted({row.clock_id for row in rows if row.clock_id}))
-        }
+        return {"items": notice_items(office, connection, rows)}
+
+
+def notice_items(office: Office, connection: Connection, rows: Sequence[NoticeRow]) -> list[dict[str, Any]]:
+    """Rows of the ledger in words."""
+    units = office.units(connection)
+    ids = sorted({row.clock_id for row in rows if row.clock_id})
+    clocks = {clock.id: clock for clock in clock_rows(connection, clock_ids=ids)}
     items = []
     for row in rows:
         clock = clocks.get(row.clock_id or 0)
+        about = f"{clock.code} · {office.law.label(clock.key).say(office.lang)}" if clock else None
         items.append(
             {
                 "id": row.id,
@@ -52,9 +59,7 @@ def list_notices(
                 "code": clock.code if clock else None,
                 "unit": units.code(row.unit_id),
                 "clock": clock.key if clock else None,
-                "label": f"{clock.code} · {office.law.label(clock.key).say(office.lang)}"
-                if clock
-                else case_label(office, row.subject),
+                "label": about or case_label(office, row.subject),
                 "due_on": row.due_on,
                 "threshold": row.threshold,
                 "recipient": row.recipient or None,
@@ -63,7 +68,7 @@ def list_notices(
                 "state_label": STATES[row.state].say(office.lang),
             }
         )
-    return {"items": items}
+    return items
 
 
 def case_label(office: Office, subject: str) -> str:

@@ -76,6 +76,13 @@ def find_claim(connection: Connection, job: str, day: date, scope: str = "") -> 
     return dict(row) if row else None
 
 
+def latest_claims(connection: Connection, limit: int) -> list[dict[str, Any]]:
+    """The claims taken last, whatever became of them."""
+    table = JobClaim.__table__  # type: ignore[attr-defined]
+    statement = select(table).order_by(table.c.claimed_at.desc(), table.c.job).limit(limit)
+    return [dict(row) for row in connection.execute(statement).mappings()]
+
+
 def _held(job: str, day: date, scope: str, owner: str) -> Any:
     table = JobClaim.__table__  # type: ignore[attr-defined]
     return update(table).where(

@@ -21,6 +21,8 @@ REPLACED: tuple[tuple[str, str], ...] = (
     ('<h1 class="navbar-brand navbar-brand-autodark">', '<div class="navbar-brand navbar-brand-autodark">'),
     ("</a>\n                    </h1>", "</a>\n                    </div>"),  # a page has one h1, and it is its own
     ('<a class="btn-close" data-bs-dismiss="alert" aria-label="close"></a>', _CLOSE),  # one that the keyboard reaches
+    ('aria-label="close"', """aria-label="{{ _('Close') }}\""""),
+    ('data-placeholder="Select {{', 'data-placeholder="{{'),
     ('aria-label="Toggle navigation"', """aria-label="{{ t('Mở danh mục', 'Toggle navigation') }}\""""),
     ('aria-label="Open user menu"', """aria-label="{{ t('Tài khoản', 'Account') }}" role="button\""""),
     ('aria-label="Search in table"', """aria-label="{{ t('Tìm trong bảng', 'Search in table') }}\""""),
