@@ -71,7 +71,7 @@ def import_workbook(
             _take(intake, lambda done: report(done, total))
             if issues:
                 errors = issues.listed(office.lang)
-                raise BadInput(NOTHING_WRITTEN, details=_nothing(errors), path=path.name, count=len(errors))
+                raise BadInput(NOTHING_WRITTEN, details=_nothing(errors), path=name or path.name, count=len(errors))
             if dry_run:
                 raise _DryRun
             number = wrote.remember(connection, office, path, name or path.name, _counts(intake), intake.recorded_at)

@@ -12,7 +12,7 @@ from openpyxl.utils.escape import unescape
 
 
 class Cell(NamedTuple):
-    """A cell with something in it. `kind`: text, number, day, bool, error, formula; `format` of numbers and days."""
+    """A cell with something in it. `kind`: text, number, day, bool, error, formula (never computed); `format` of numbers and days."""
 
     kind: str
     value: Any
@@ -84,10 +84,10 @@ class SheetReader:
     def _end(self, name: str) -> None:
         name = name.rpartition(":")[2] if ":" in name else name
         if name == "c":
-            if self._formula:
+            if self._value and (cell := self._cell("".join(self._value))) is not None:
+                self._row.cells[self._column] = cell  # of a formula: what the spreadsheet last computed
+            elif self._formula:
                 self._row.cells[self._column] = Cell("formula", None)
-            elif self._value and (cell := self._cell("".join(self._value))) is not None:
-                self._row.cells[self._column] = cell
         elif name in ("v", "t"):
             self._keep = False
         elif name == "rPh":

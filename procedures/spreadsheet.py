@@ -138,8 +138,7 @@ class Spreadsheet:
         if self._zip.getinfo(part).file_size > MAX_PART_BYTES:
             raise BadInput(TOO_LARGE, path=self.path, size=self._zip.getinfo(part).file_size >> 20)
         data = self._zip.read(part)
-        if b"<!DOCTYPE" in data[:4096]:
-            raise KeyError(part)  # no workbook has one; entities could blow it up
+        _refuse_doctype(data, part)
         return ElementTree.fromstring(data)
 
     def _find_book(self) -> str:
@@ -187,7 +186,7 @@ def _open(path: Path) -> ZipFile:
         raise BadInput(UNREADABLE, path=path, why=failure.strerror) from None
     if head == OLE:
         raise BadInput(PROTECTED, path=path)
-    if path.suffix.lower() != ".xlsx" or not head.startswith(b"PK"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not head.startswith(b"PK"):
         raise BadInput(WRONG_KIND, path=path)
     try:
         opened = ZipFile(path)
@@ -202,6 +201,20 @@ def _open(path: Path) -> ZipFile:
         opened.close()
         raise BadInput(PROTECTED, path=path)
     return opened
+
+
+def _refuse_doctype(data: bytes, part: str) -> None:
+    """KeyError for XML that declares a type: no workbook has one, and entities could blow it up or read files."""
+
+    def refuse(*_: object) -> None:
+        raise KeyError(part)
+
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except expat.ExpatError:
+        raise KeyError(part) from None
 
 
 def _local(tag: str) -> str:

@@ -12,6 +12,7 @@ from store import (  # noqa: F401
     closings,
     escalation,
     figures,
+    heading_maps,
     imports,
     journal,
     notices,
