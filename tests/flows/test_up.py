@@ -176,17 +176,28 @@ def test_nothing_about_a_person_reaches_prefect(installation: Installation, runn
 
 
 @pytest.mark.parametrize("path", ["/", "/health"])
-def test_the_status_page_keeps_to_itself(path: str, running: Up) -> None:
+def test_the_desk_keeps_to_itself(path: str, running: Up) -> None:
     with urllib.request.urlopen(running.ready["status"] + path, timeout=10) as reply:
         policy, text = reply.headers["Content-Security-Policy"], reply.read().decode()
     assert policy.startswith("default-src 'none'")
-    assert "http" not in text.replace("http-equiv", "").replace(running.ready["prefect"], "")
+    assert "http" not in text.replace(running.ready["status"], "").replace(running.ready["prefect"], "")
     foreign = urllib.request.Request(running.ready["status"] + path, headers={"Host": "ketnap.example"})
     with pytest.raises(urllib.error.HTTPError, match="400"):
         urllib.request.urlopen(foreign, timeout=10)
 
 
-def test_the_status_page_counts(running: Up) -> None:
+def test_the_first_start_makes_an_administrator(installation: Installation, machine: list[Up]) -> None:
+    first = machine[0].ready["first_sign_in"]
+    assert first["username"] == "quan_tri"
+    assert len(first["password"]) >= 16
+    with sqlite3.connect(installation.database) as database:
+        assert database.execute("SELECT username, role, must_change FROM accounts").fetchall() == [
+            ("quan_tri", "quan_tri", 1)
+        ]
+        assert first["password"] not in str(database.execute("SELECT * FROM accounts").fetchall())
+
+
+def test_the_status_counts(running: Up) -> None:
     with urllib.request.urlopen(running.ready["status"] + "/status.json", timeout=10) as reply:
         shown = json.load(reply)
     assert shown["business_day"] == "2025-12-01"
@@ -241,7 +252,7 @@ def test_the_browser_calls_nobody_else(running: Up, client: SyncPrefectClient) -
         page = browser.new_page()
         page.on("request", lambda request: called.add(request.url))
         page.goto(running.ready["status"])
-        page.get_by_role("heading", name="Người theo từng bước").wait_for()
+        page.get_by_role("heading", name="Đăng nhập").wait_for()
         page.goto(f"{prefect}/runs")
         page.get_by_text(run.name).first.wait_for()
         page.goto(f"{prefect}/runs/flow-run/{run.id}")
