@@ -20,6 +20,7 @@ ACTIONS: dict[str, Text] = {
     "open_person": Text("Mở hồ sơ", "Opened a person's page"),
     "reveal": Text("Xem thông tin nhạy cảm", "Revealed sensitive fields"),
     "export": Text("Xuất dữ liệu", "Exported"),
+    "open_figure": Text("Mở danh sách người sau con số", "Opened the people behind a figure"),
     "person_data": Text("Xuất dữ liệu của một người", "Exported one person's data"),
     "erase": Text("Xóa dữ liệu cá nhân", "Erased personal data"),
     "import": Text("Nhập Excel", "Imported a workbook"),

@@ -7,7 +7,7 @@ from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from procedures import access
-from procedures.case_story import of_case, tell_case
+from procedures.case_story import say_event, tell_case
 from procedures.indicators import indicators_of
 from procedures.list_cases import list_some_cases, show_case
 from procedures.unit_tree import desk_of
@@ -104,7 +104,7 @@ def case_board(
 
 
 def case_page(office: Office, number: int) -> dict[str, Any]:
-    """One case with its story (procedures.case_story), `sentences`, `missing` to catch up, and `acts` with their verdicts.
+    """One case with its story (procedures.case_story), `missing` to catch up, and `acts` with their verdicts.
 
     `missing`: {done, expected, floor, to_pace, to_floor, explanation} as of the business day; None of a closed case or one
     without a target. Unknown where there is no such case of the account's.
@@ -113,6 +113,7 @@ def case_page(office: Office, number: int) -> dict[str, Any]:
     with office.database.reading() as connection:
         story = tell_case(office, connection, case)
         missing = None
+        lapsed = case["step"] != escalation.DA_DONG and number in lapsed_cases(connection)
         if case["step"] != escalation.DA_DONG and case["indicator"] in indicators_of(office):
             desk = desk_of(office, connection, indicators_of(office)[case["indicator"]])
             unit_id = access.get_unit_id(office, connection, case["unit"])
@@ -120,8 +121,13 @@ def case_page(office: Office, number: int) -> dict[str, Any]:
             missing = _missing(desk.row(unit_id, asked, case["indicator"]))
     last = parse_period(case["period"], office.terms).last
     against = escalation.refusals(case["step"], case["opened_on"], office.today, None, last, case["since"])
+    if not access.may(office, "see_people"):
+        story = _without_addresses(story, office.lang)
     return story | {
-        "sentences": of_case(story, office.lang),
+        "told_events": [event | {"said": say_event(event, office.lang)} for event in story["events"]],
+        "reached": {event["data"]["step"]: event["on"] for event in story["events"] if event["event"] == "rose"},
+        "rung_labels": {name: text.say(office.lang) for name, text in escalation.LABELS.items()},
+        "lapsed": lapsed,
         "missing": missing,
         "last": last,
         "acts": [
@@ -134,6 +140,20 @@ def case_page(office: Office, number: int) -> dict[str, Any]:
             for act, *_ in escalation.ACTS
         ],
     }
+
+
+def _without_addresses(story: dict[str, Any], lang: str) -> dict[str, Any]:
+    """The story for who may not see people: how many were told, not who."""
+    events = []
+    for event in story["events"]:
+        data = dict(event["data"])
+        if data.get("told"):
+            data["told"] = [RECIPIENTS.say(lang, n=len(data["told"]))]
+        events.append(event | {"data": data})
+    return story | {"events": events, "notices": [one | {"recipient": None} for one in story["notices"]]}
+
+
+RECIPIENTS = Text("{n} người nhận", "{n} recipients")
 
 
 def _missing(row: dict[str, Any]) -> dict[str, Any] | None:

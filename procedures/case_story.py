@@ -115,7 +115,7 @@ def of_case(case: Mapping[str, Any], lang: str) -> list[str]:
     ]  # fmt: skip
     if case["opened"]:
         lines.append(_first_day(case["opened"], lang))
-    lines += [f"  {said(event['on'], lang)} {_happened(event, lang)}" for event in case["events"]]
+    lines += [f"  {said(event['on'], lang)} {say_event(event, lang)}" for event in case["events"]]
     return [*lines, *_now(case, lang)]
 
 
@@ -142,7 +142,8 @@ def _first_day(opened: Mapping[str, Any], lang: str) -> str:
     return "; ".join([*words, pace.STATUSES[opened["status"]].say(lang).lower()]) + "."
 
 
-def _happened(event: Mapping[str, Any], lang: str) -> str:
+def say_event(event: Mapping[str, Any], lang: str) -> str:
+    """One thing that happened, in a sentence."""
     data = event["data"]
     kind = EVENTS.get(event["event"])
     if kind is None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from procedures import access
 from procedures.behind import Behind, unpack
 from procedures.frozen import thaw
-from states.closing import ACCEPTED, LABELS, PREPARED, Standing
+from states.closing import ACCEPTED, LABELS, PREPARED, SOURCES, Standing
 from states.errors import BadInput, Installation, Unknown
 from states.periods import parse_period
 from states.wording import Text
@@ -206,3 +206,32 @@ def closing_state(office: Office, units: Iterable[str], period: str) -> dict[str
                 "ready": now.state != ACCEPTED and asked.last <= office.today,
             }
     return found
+
+
+def closing_acts(office: Office, unit: str, period: str) -> list[dict[str, Any]]:
+    """[{act, label, allowed, why}] in the order of the process: what may be done with a unit's period now, and why not."""
+    asked = parse_period(period, office.terms)
+    with office.database.reading() as connection:
+        unit_id = access.get_unit_id(office, connection, unit)
+        now = standing(load_acts(connection, unit_id=unit_id, period=asked.code))
+    found = []
+    for act, text in ACTS.items():
+        why = None
+        if not access.may(office, "close_period"):
+            why = NOT_YOURS.say(office.lang)
+        elif now.state not in SOURCES[act]:
+            why = NOT_NOW.say(office.lang, state=LABELS[now.state])
+        elif act != "reopen" and office.today < asked.last:
+            why = NOT_OVER.say(office.lang, last=asked.last)
+        found.append({"act": act, "label": text.say(office.lang), "allowed": why is None, "why": why})
+    return found
+
+
+ACTS = {
+    "prepare": Text("Lập báo cáo chốt", "Prepare the closing"),
+    "accept": Text("Duyệt và chốt", "Accept and close"),
+    "reopen": Text("Mở lại kỳ đã chốt", "Reopen the period"),
+}
+NOT_YOURS = Text("Tài khoản của bạn không chốt kỳ.", "Your account does not close periods.")
+NOT_NOW = Text("Kỳ đang ở trạng thái «{state}».", "The period stands at “{state}”.")
+NOT_OVER = Text("Kỳ chưa kết thúc: hết ngày {last}.", "The period is not over before {last}.")

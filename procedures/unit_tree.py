@@ -127,6 +127,14 @@ def top_units(office: Office, units: Units) -> list[int]:
     return [units.by_code[code]] if code in units.by_code and seen else []
 
 
+def top_codes(office: Office) -> list[str]:
+    """The codes of `top_units`."""
+    require(office, "see_figures")
+    with office.database.reading() as connection:
+        units = office.units(connection)
+    return [units.code(one) for one in top_units(office, units)]
+
+
 def path_of(office: Office, units: Units, unit_id: int) -> list[dict[str, str]]:
     """The unit and what stands above it as far as the account sees, highest first."""
     way = [one for one in units.path(unit_id, office.today) if may_see_unit(office, units, one)]
