@@ -19,6 +19,7 @@ UNITS = {
     "months": Text("{n} tháng", "{n} months"),
     "times": Text("{n} lần", "{n} times"),
 }
+YEARS = Text(" ({n} năm)", " ({n} years)")
 NO_LIMIT = Text("không đặt hạn", "sets no limit")
 NEVER_MORE = Text("hơn {share}", "more than {share}")
 WORDS = {
@@ -108,7 +109,9 @@ def value_words(office: Office, key: str, value: int | Value | None) -> str:
     if value is None:
         return NO_LIMIT.say(lang)
     if isinstance(value, int):
-        return UNITS[law.limit(key, office.today).unit].say(lang, n=value)
+        unit = law.limit(key, office.today).unit
+        words = UNITS[unit].say(lang, n=value)
+        return words + YEARS.say(lang, n=value // 12) if unit == "months" and value > 12 and value % 12 == 0 else words
     if isinstance(value, str):
         if value.startswith("more than "):
             return NEVER_MORE.say(lang, share=value.removeprefix("more than "))

@@ -41,6 +41,16 @@ def day(value: date | str | None) -> str:
     return str(said(value, lang())) if isinstance(value, date) else NOTHING
 
 
+def typed_day(value: date | str | None) -> str:
+    """A day as it stands in a field; what was typed and is no day stays as it was typed."""
+    if isinstance(value, str):
+        try:
+            value = date.fromisoformat(value)
+        except ValueError:
+            return str(value)
+    return day(value) if value else ""
+
+
 def moment(value: datetime | str | None) -> str:
     """An instant in Vietnam's time: 07:30 20/03/2026."""
     if isinstance(value, str) and value:
@@ -74,4 +84,4 @@ GLOBALS: dict[str, Any] = {
     "get_locale_display_name": {"vi": "Tiếng Việt", "en": "English"}.get,  # its own writes «Tiếng việt»
     "trigger_label": lambda trigger: trigger_label(trigger, lang()),
 }
-FILTERS: dict[str, Any] = {"day": day, "moment": moment, "number": number, "say": say}
+FILTERS: dict[str, Any] = {"day": day, "typed_day": typed_day, "moment": moment, "number": number, "say": say}
