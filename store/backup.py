@@ -12,17 +12,20 @@ from typing import Any
 from sqlalchemy import Connection, Date, Numeric, func, insert, select
 
 from states.chain import instant_form
+from store.attempts import ATTEMPTS
 from store.base import Instant
 from store.seals import DatabaseIdentity
+from store.sessions import SESSIONS
 from store.tables import metadata
 
 CHUNK = 2000
-KEPT = DatabaseIdentity.__table__.name  # type: ignore[attr-defined] # a restored database stays itself
+# A restored database stays itself, and nobody is signed in by a copy of what was ended since.
+LEFT_OUT = {table.name for table in (DatabaseIdentity.__table__, SESSIONS, ATTEMPTS)}  # type: ignore[attr-defined]
 
 
 def names() -> list[str]:
     """Tables to be carried, each after those it points to."""
-    return [table.name for table in metadata.sorted_tables if table.name != KEPT]
+    return [table.name for table in metadata.sorted_tables if table.name not in LEFT_OUT]
 
 
 def dump(connection: Connection, name: str) -> Iterator[bytes]:

@@ -249,3 +249,11 @@ def test_nothing_changed_is_nothing_recorded(office):
     accounts.change_account(office, "lan", role="can_bo", unit="01")
     accounts.enable_account(office, "lan")
     assert access_log.list_access(office)["total"] == before
+
+
+def test_a_backup_carries_accounts_and_nobodys_session(office):
+    from store import backup
+
+    enter(office, accounts.add_account(office, "lan", role="can_bo"))
+    assert "accounts" in backup.names()
+    assert not {"sessions", "sign_in_attempts"} & set(backup.names())
