@@ -98,6 +98,7 @@ def _backups(office: Office) -> list[dict[str, Any]]:
 
 def remember(office: Office, candidate_id: int) -> None:
     """Keep outside the database who was erased, by the random internal id: a restored backup knows nothing of it."""
+    _file(office).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with open(os.open(_file(office), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "a", encoding="utf-8") as file:
         file.write(json.dumps({"candidate": candidate_id}) + "\n")
 

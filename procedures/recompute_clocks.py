@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, NamedTuple
 
+from procedures.access import require_whole
 from procedures.gate import Gate
 from procedures.office import Office
 from states.clocks import reckon
@@ -40,6 +41,7 @@ def recompute_clocks(office: Office) -> dict[str, Any]:
     `restated` clocks keep their due day and get the confirmed value, status and citation. A clock keeps the text of the
     day it started unless config.yaml says otherwise (clock_keeps_text); a holiday table that moves nothing rewrites nothing.
     """
+    require_whole(office, "run_jobs")
     with office.database.reading() as connection:
         running = count_running(connection)
         outdated = _Outdated(office, connection)

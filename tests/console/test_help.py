@@ -22,7 +22,7 @@ DESIGNED = {
     "closings", "bridge",
     "remind", "deliver", "escalate", "rollup", "tick",
     "notices", "letters", "why", "case list", "case ack", "case silence", "case close", "ladder check", "unit silent",
-    "console", "user add", "user list", "user disable", "user enable", "user password",
+    "erase", "person-data", "access", "console", "user add", "user list", "user disable", "user enable", "user password",
 }  # fmt: skip
 ENGLISH = re.compile(r"\b(Usage|Options|Commands|Arguments|Show this|required|default)\b")
 
