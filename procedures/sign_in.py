@@ -112,10 +112,10 @@ def find_seat(office: Office, token: str | None) -> Seat | None:
         return None
     if now - found.last_seen_at >= min(SEEN_EVERY, idle / 2):
         try:
-            with office.database.writing() as connection:
+            with office.database.writing(wait=False) as connection:
                 sessions.touch_session(connection, found.id, now)
         except Conflict:
-            pass  # somebody writes for long: the next request notes it
+            pass  # somebody writes just now: the next request notes it
     return Seat(found.id, found.account_id, found.username, found.name, found.role, found.unit, found.must_change)
 
 

@@ -65,15 +65,15 @@ class Database:
             yield connection
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
+    def writing(self, *, wait: bool = True) -> Iterator[Connection]:
         """A connection whose work is committed when the block ends and rolled back when it raises.
 
         SQLite lets one writer in at a time; on PostgreSQL writers meet at rows, so compare and set. Conflict when
-        another holds the database or has just written the same key. Not to be nested.
+        another holds the database (at once without `wait`) or has just written the same key. Not to be nested.
         """
         with failures.told(self), self._hold() if self.path else self.engine.connect() as connection:
             if self.path:
-                driver(connection).execute("BEGIN IMMEDIATE")
+                _begin_writing(driver(connection), wait)
             connection.begin()
             yield connection
             connection.commit()
@@ -181,6 +181,17 @@ def _sqlite(path: Path) -> Engine:
     engine = create_engine(URL.create("sqlite", database=str(path)), creator=open_file, hide_parameters=True, **JSON)
     engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
+
+
+def _begin_writing(connection: sqlite3.Connection, wait: bool) -> None:
+    if wait:
+        connection.execute("BEGIN IMMEDIATE")
+        return
+    connection.execute("PRAGMA busy_timeout = 0")
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {int(BUSY_SECONDS * 1000)}")
 
 
 def driver(connection: Connection) -> sqlite3.Connection:
