@@ -27,7 +27,7 @@ from procedures.step_form import (
 )
 from states.calendar import parse_day
 from states.errors import BadInput, Unknown
-from states.events import FIELDS, LONGEST, TOO_LONG, Event
+from states.events import ALL_DOCUMENTS, FIELDS, LONGEST, TOO_LONG, Event
 from states.membership import OPEN_LABEL, PROCESS
 from states.steps import GOING, STEP_LABELS
 from states.wording import Text, said
@@ -59,6 +59,10 @@ class CorrectionForm:
             if value == field.value.strip() or (field.name == NOTE and not value):
                 continue
             try:
+                if field.kind == "codes" and ALL_DOCUMENTS in value.split(","):
+                    value = ALL_DOCUMENTS
+                    if value in field.chosen:
+                        continue
                 if field.name == DAY and not value:
                     raise BadInput(NO_DAY)
                 if len(value) > LONGEST:

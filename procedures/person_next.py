@@ -44,16 +44,20 @@ def next_rows(office: Office, way: Way, ground: Ground, day: date) -> list[dict[
     return rows
 
 
-def stages(step: str, lang: str) -> list[dict[str, Any]]:
+def stages(way: Way, lang: str) -> list[dict[str, Any]]:
     """Every stage with its steps, for the bar: which lie behind, which is now; the ends only for those who reached one."""
+    step, left = way.step, way.step_left
     order = [stage for stage in STAGES if stage != "ket_thuc"]
     here = STAGE_OF[step]
     found = []
     for place, stage in enumerate(order):
-        at = order.index(here) if here in order else len(order)
-        state = "now" if stage == here else "done" if here in order and place < at else "ahead"
+        last = STAGE_OF[left] if step in ENDS and left else here
+        at = order.index(last) if last in order else 0
+        state = "now" if stage == here else "done" if place < at or (here not in order and stage == last) else "ahead"
+        reached = left if step in ENDS else step
         steps = [
-            {"step": one, "label": STEP_LABELS[one].say(lang), "state": _step_state(one, step)} for one in STAGES[stage]
+            {"step": one, "label": STEP_LABELS[one].say(lang), "state": _step_state(one, step, reached)}
+            for one in STAGES[stage]
         ]
         found.append({"stage": stage, "label": STAGE_LABELS[stage].say(lang), "state": state, "steps": steps})
     if here not in order:
@@ -85,11 +89,12 @@ def _destinations(row: Row, step: str, base: bool | None = None) -> list[str]:
     return list(dict.fromkeys(branch.destination for branch in ways))
 
 
-def _step_state(one: str, here: str) -> str:
+def _step_state(one: str, here: str, reached: str | None) -> str:
+    """`reached`: the step one stands at, or left the way at."""
+    order = list(STEP_LABELS)
     if one == here:
         return "now"
-    order = list(STEP_LABELS)
-    return "done" if here not in ENDS and order.index(one) < order.index(here) else "ahead"
+    return "done" if reached and order.index(one) <= order.index(reached) else "ahead"
 
 
 def _is_lacking(run: ClockRun | None, day: date) -> bool:

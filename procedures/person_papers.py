@@ -117,7 +117,7 @@ def _dated(reading: _Reading, key: str, since: date | None) -> dict[str, Any] | 
     way, day, office = reading.way, reading.day, reading.office
     entry = reading.last(*_starting(key))
     if since is None:
-        if reading.stage not in JOINING:
+        if reading.stage not in JOINING or way.step in ENDS:
             return None
         needed = key in RUNS_AT.get(way.step, ())
         state = (MISSING if entry is None and _preparing(way) and key == FILE else UNKNOWN) if needed else LATER
@@ -163,7 +163,7 @@ def _documents(reading: _Reading, row: IntroducerRow | None) -> dict[str, Any] |
     law, lang = reading.office.law, reading.office.lang
     filed = reading.last("complete_file")
     redone = reading.last("refresh_file")
-    if filed is None and redone is None and reading.stage not in JOINING:
+    if filed is None and redone is None and (reading.stage not in JOINING or reading.way.step in ENDS):
         return None
     more = row.documents if row else ()
     required = [*cast("tuple[str, ...]", law.choice("documents_admission", reading.day).value), *more]
@@ -196,7 +196,9 @@ def _order(entry: EntryRow) -> tuple[date, int]:
 
 def _introducers(reading: _Reading, row: IntroducerRow | None) -> dict[str, Any] | None:
     """Who introduces, as the last file says; how many official members the case asks for (None: facts are missing)."""
-    if reading.stage not in JOINING and reading.last("complete_file", "refresh_file") is None:
+    if reading.last("complete_file", "refresh_file") is None and (
+        reading.stage not in JOINING or reading.way.step in ENDS
+    ):
         return None
     choice = reading.office.law.choice("introducer_pattern", reading.day)
     found: dict[str, Any] = {

@@ -88,7 +88,7 @@ def show_candidate(
         "official_on": way.official_on,
         "version": loaded.version,
         "as_of": as_of,
-        "stages": stages(way.step, lang),
+        "stages": stages(way, lang),
         "clocks": _clocks(office, way, day),
         "next": next_rows(office, way, gate.ground(loaded), day),
         "gaps": [{"code": gap, "what": gap_label(office, gap)} for gap in _gaps(loaded, way, day)],

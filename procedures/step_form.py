@@ -177,6 +177,8 @@ class StepForm:
                 elif field.name in (NUMBER, NOTE, IRREGULAR):
                     told[field.name] = tidy(value)
                 elif value:
+                    if field.kind == "codes" and ALL_DOCUMENTS in value.split(","):
+                        value = ALL_DOCUMENTS
                     read_data(self.trigger, PROCESS[self.trigger].records, {field.name: value})
                     told["data"][field.name] = value
             except BadInput as error:

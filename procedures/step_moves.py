@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from procedures.office import Office
     from store.base import Connection
 
-STARTED, MOVED, RESUMED = "started", "moved", "resumed"
+STARTED, MOVED, RESUMED, CHANGED = "started", "moved", "resumed", "changed"
 WHAT = {
     STARTED: Text("bắt đầu", "starts"),
     MOVED: Text("dời hạn", "moves"),
     RESUMED: Text("chạy tiếp", "runs on"),
+    CHANGED: Text("đổi ngày kết thúc", "stops on another day"),
     MET: Text("kết thúc, đúng hạn", "stops, met"),
     LATE: Text("kết thúc, quá hạn", "stops, late"),
     VOID: Text("không tính nữa", "void"),
@@ -106,11 +107,11 @@ def label_of(trigger: str, lang: str) -> str:
 def _what(old: ClockRun | None, new: ClockRun | None) -> str:
     if new is None:
         return VOID
+    if old is not None and (old.run, old.state) == (new.run, new.state):
+        return MOVED if (old.starts_on, old.due_on) != (new.starts_on, new.due_on) else CHANGED
     if new.state != RUNNING:
         return new.state
-    if old is None or old.run != new.run:
-        return STARTED
-    return MOVED if old.state == RUNNING else RESUMED
+    return STARTED if old is None or old.run != new.run else RESUMED
 
 
 def _notices(office: Office, before: Mapping[str, ClockRun], after: Mapping[str, ClockRun]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -17,6 +18,7 @@ from states.wording import Text, said
 
 ZONE = "Asia/Ho_Chi_Minh"
 NOTHING = "–"
+COLUMN = re.compile(r" \[[a-z_]+\]( \(ghi «đủ» khi đã đủ\))?")
 
 
 def lang() -> str:
@@ -32,6 +34,15 @@ def t(vi: str, en: str, **values: object) -> str:
 def say(text: Text | str | None) -> str:
     """A Text in the reader's language; a string as it is."""
     return text.say(lang()) if isinstance(text, Text) else (text or "")
+
+
+_COMMAND = re.compile(r"(?:\s*(?:Xem|Để chốt|To close it))?:\s*ketnap (?!verify|init|restore|backup)[a-z][^»\n]*$")
+
+
+def without_command(sentence: str) -> str:
+    """A message without the command it ends with: at the desk the page itself has the button."""
+    cut = _COMMAND.sub("", sentence)
+    return cut if cut == sentence or cut.endswith((".", "!", "?")) else f"{cut}."
 
 
 def day(value: date | str | None) -> str:
@@ -68,6 +79,11 @@ def number(value: Any) -> str:
     return plain if lang() == "en" else plain.replace(",", " ").replace(".", ",").replace(" ", ".")
 
 
+def reason(said_: str) -> str:
+    """A verdict's reason without the workbook's column names ([tan_thanh]) that help at the command line alone."""
+    return COLUMN.sub("", said_)
+
+
 def to(path: str, **query: object) -> str:
     """The address of a page with what it is asked: to("/nguoi/ho-so", ma="LB-1"); what is None is left out."""
     asked = {name: value for name, value in query.items() if value is not None and value != ""}
@@ -84,4 +100,4 @@ GLOBALS: dict[str, Any] = {
     "get_locale_display_name": {"vi": "Tiếng Việt", "en": "English"}.get,  # its own writes «Tiếng việt»
     "trigger_label": lambda trigger: trigger_label(trigger, lang()),
 }
-FILTERS: dict[str, Any] = {"day": day, "typed_day": typed_day, "moment": moment, "number": number, "say": say}
+FILTERS: dict[str, Any] = {"day": day, "typed_day": typed_day, "moment": moment, "number": number, "reason": reason, "say": say}
