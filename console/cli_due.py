@@ -145,6 +145,8 @@ def show_limit(screen: Screen, result: dict[str, Any]) -> None:
         )
     if result["due_on"]:
         screen.line(Text("Đến hạn: {day}", "Due on: {day}"), day=result["due_on"])
+    if result.get("sum"):
+        screen.line(result["sum"])
     screen.line(Text("Căn cứ: {citation}", "Ground: {citation}"), citation=result["citation"])
     screen.line(
         Text("Độ tin cậy: {status}", "Standing: {status}"),

@@ -52,6 +52,37 @@
     tell();
   });
 
+  // on a phone a wide table is read row by row, each cell with its heading before it; roles keep it a table for those who hear it
+  each("table.kn-table", (table) => {
+    const heads = table.tHead ? [...table.tHead.rows] : [];
+    const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
+    if (heads.length !== 1 || heads[0].cells.length < 4 || table.querySelector("[rowspan]") || table.classList.contains("kn-narrow")) return;
+    const words = [...heads[0].cells].map((cell) => cell.textContent.trim());
+    table.setAttribute("role", "table");
+    [...table.tBodies, table.tHead].forEach((part) => part.setAttribute("role", "rowgroup"));
+    [...heads, ...rows].forEach((row) => row.setAttribute("role", "row"));
+    [...heads[0].cells].forEach((cell) => cell.setAttribute("role", "columnheader"));
+    rows.forEach((row) => {
+      let place = 0;
+      [...row.cells].forEach((cell) => {
+        cell.setAttribute("role", cell.tagName === "TH" ? "rowheader" : "cell");
+        const said = cell.textContent.trim();
+        if (cell.tagName === "TD" && cell.colSpan === 1) {
+          if (["", "–"].includes(said) && !cell.querySelector("input, select, button, svg")) cell.dataset.knEmpty = "";
+          else if (words[place]) {
+            const inner = document.createElement("div");
+            inner.className = "kn-cell";
+            inner.append(...cell.childNodes);
+            cell.append(inner);
+            cell.dataset.knLabel = words[place];
+          }
+        }
+        place += cell.colSpan;
+      });
+    });
+    table.classList.add("kn-stacked");
+  });
+
   // data-kn-filter="label" on a table: a box above it hides the rows that lack the words typed (no accents needed)
   each("table[data-kn-filter]", (table, number) => {
     const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
