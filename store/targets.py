@@ -5,13 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Numeric, and_, not_, select, text
+from sqlalchemy import Column, Connection, Index, Numeric, and_, not_, or_, select, text
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
 from states import targets as meant
 from store.base import Instant
-from store.bulk import plain_rows, put_values
+from store.bulk import parts, plain_rows, put_values
 
 
 class Exact(TypeDecorator[Decimal]):
@@ -103,10 +103,12 @@ def load_targets(
     plain: bool = True,
     known_at: datetime | None = None,
     by_rule_only: bool = False,
+    of_units: Sequence[int] | None = None,
 ) -> list[meant.Target]:
     """Every target ever decided, revisions too, and every one by rule but those replaced since, in order of recording.
 
-    `known_at`: only what was recorded by that instant. `plain` = False leaves out what `plain_floors` gives.
+    `known_at`: only what was recorded by that instant. `plain` = False leaves out what `plain_floors` gives. `of_units`:
+    those of a few units or credited to them.
     """
     asked = select(*(_T.c[name] for name in _FIELDS)).order_by(_T.c.id)
     for column, value in ((_T.c.unit_id, unit_id), (_T.c.indicator, indicator), (_T.c.period, period)):
@@ -120,6 +122,8 @@ def load_targets(
         asked = asked.where(_T.c.recorded_at <= known_at)
     if by_rule_only:
         asked = asked.where(_T.c.rule.is_not(None))
+    if of_units is not None:
+        asked = asked.where(or_(_T.c.unit_id.in_(of_units), _T.c.credited_unit_id.in_(of_units)))
     found: list[meant.Target] = []
     by_rule: dict[tuple[meant.Key, date], meant.Target] = {}
     exact, day, make = _Numbers(), _Days(), tuple.__new__
@@ -137,6 +141,12 @@ def load_targets(
         else:
             by_rule[target.key, target.since] = target
     return [*found, *by_rule.values()]
+
+
+def load_targets_of(connection: Connection, units: Collection[int]) -> list[meant.Target]:
+    """`load_targets` of these units, each once, however many they are."""
+    found = [load_targets(connection, of_units=some) for some in parts(sorted(set(units)))]
+    return list(dict.fromkeys(target for some in found for target in some))
 
 
 _PLAIN = and_(_T.c.rule.is_(None), _T.c.credited_unit_id.is_(None), _T.c.ratio.is_(None), _T.c.floor.is_not(None))

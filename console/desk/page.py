@@ -14,7 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin.flash import flash, get_flashed_messages
 from starlette_admin.views import BaseView, CustomView
 
-from console.desk.words import lang
+from console.desk.words import lang, without_command
 from procedures.access import require
 from procedures.office import Office
 from states.errors import BadInput, KetnapError
@@ -164,7 +164,12 @@ class Label(str):
 def explained(error: KetnapError) -> Mapping[str, Any]:
     """An error as templates show it: the sentence and, where rules refused, every verdict."""
     verdicts = [verdict.as_dict(lang()) for verdict in getattr(error, "verdicts", ())]
-    return {"error": error.say(lang()), "error_kind": error.kind, "verdicts": verdicts, "details": error.details}
+    return {
+        "error": without_command(error.say(lang())),
+        "error_kind": error.kind,
+        "verdicts": verdicts,
+        "details": error.details,
+    }
 
 
 def way_back(request: Request) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from starlette.requests import Request
@@ -10,7 +9,7 @@ from starlette.responses import Response
 
 from console.desk.page import Form, Page, page
 from console.desk.units import chosen_period, page_number
-from console.desk.words import t, to
+from console.desk.words import t, to, without_command
 from procedures.bridge import bridge
 from procedures.close_period import close_period
 from procedures.closings import closing_acts, closing_state, list_closings, show_version
@@ -34,7 +33,6 @@ BESIDE = {
     "cung_ky": Text("cùng kỳ năm trước", "the same period a year before"),
     "nhiem_ky": Text("nhiệm kỳ đến nay", "the term so far"),
 }
-COMMAND = re.compile(r"[:;,]?\s*(?:Để chốt|Xem|Xin chạy|To close it|First|Please run)?:?\s*ketnap [^.»]*\.?$")
 NO_UNIT = Text("Xin chọn đơn vị.", "Please choose a unit.")
 NO_ACT = Text("Không có việc «{act}» với kỳ báo cáo.", "There is no act {act!r} with a period.")
 NO_VERSION = Text("Bản chốt «{version}» không phải là số.", "The version {version!r} is no number.")
@@ -67,7 +65,7 @@ class PeriodsPage(Page):
         return self.render(
             request, "desk/report.html", status=more.pop("status", 200), result=result, rows=telling(result),
             others=len(result["rows"]) - len(telling(result)), beside=all_beside(result),
-            notable=[*standing(office, result), *below(office, result)], columns=columns(result),
+            notable=standing(office, result), notable_below=below(office, result), columns=columns(result),
             breakdowns=[(breakdown_title(one, lang), one) for one in result.get("breakdowns") or () if one["total"]],
             movement=movement_lines(result["movement"], lang) if result.get("movement") else [],
             counted=counted(office), closed_words=closed_line(result["closed"], lang) if result.get("closed") else "",
@@ -125,7 +123,7 @@ class PeriodsPage(Page):
         try:
             told = close_period(office, unit, period, **steps[act])
         except BadInput as error:
-            said = COMMAND.sub(".", error.say(office.lang))
+            said = without_command(error.say(office.lang))
             asked = self._asked(request, office)
             return self._page(
                 request, office, asked, report(office, unit, period), status=400, error=said, act=act, typed=typed,

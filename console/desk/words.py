@@ -36,7 +36,7 @@ def say(text: Text | str | None) -> str:
     return text.say(lang()) if isinstance(text, Text) else (text or "")
 
 
-_COMMAND = re.compile(r"(?:\s*(?:Xem|Để chốt|To close it))?:\s*ketnap (?!verify|init|restore|backup)[a-z][^»\n]*$")
+_COMMAND = re.compile(r"(?:\s*(?:Xem|Để chốt|To close it|First))?:\s*ketnap (?!verify|init|restore|backup)[a-z][^\n]*$")
 
 
 def without_command(sentence: str) -> str:
@@ -100,4 +100,11 @@ GLOBALS: dict[str, Any] = {
     "get_locale_display_name": {"vi": "Tiếng Việt", "en": "English"}.get,  # its own writes «Tiếng việt»
     "trigger_label": lambda trigger: trigger_label(trigger, lang()),
 }
-FILTERS: dict[str, Any] = {"day": day, "typed_day": typed_day, "moment": moment, "number": number, "reason": reason, "say": say}
+FILTERS: dict[str, Any] = {
+    "day": day,
+    "typed_day": typed_day,
+    "moment": moment,
+    "number": number,
+    "reason": reason,
+    "say": say,
+}
