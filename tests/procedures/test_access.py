@@ -171,7 +171,8 @@ TABLE: dict[str, Row] = {
     "closings.closing_acts":          Row("see_figures", lambda o, p: closings.closing_acts(o, p.unit, "2024")),
     "many.many_form":                 Row("act_for_many", lambda o, p: many_form(o, "certify_class"), "none"),
     "paste.read_pasted":              Row("act_for_many", lambda o, p: repr(paste.read_pasted(
-                                          o, many_form(o, "certify_class"), "Tạ Minh Đức\t01/12/2025\nPL-03\t01/12/2025")), "none"),
+                                          o, many_form(o, "certify_class"), "Tạ Minh Đức\t01/12/2025\nPL-03\t01/12/2025")), "list",
+                                          may_name="Tạ Minh Đức"),
     "issue_report.issue_report":      Row("see_figures", lambda o, p: repr(issue_report.issue_report(o, p.unit, "2025", "md"))),
     "issue_report.figure_people":     Row("see_people", lambda o, p: issue_report.figure_people(o, p.unit, "2025", "class")),
     "notice_board.letter_board":      Row("run_jobs", lambda o, p: notice_board.letter_board(o), "whole"),
