@@ -45,6 +45,14 @@ class Clock(SQLModel, table=True):
             sqlite_where=text("state = 'running'"),
             postgresql_where=text("state = 'running'"),
         ),
+        Index(
+            "ix_clocks_running_of",
+            "candidate_id",
+            "due_on",
+            "key",
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     candidate_id: int = Field(sa_type=BigInteger, foreign_key="candidates.id")

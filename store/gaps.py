@@ -29,7 +29,7 @@ def load_gaps(connection: Connection, ends: Sequence[str], today: date) -> list[
     found = [
         Gap(code, unit_id, what)
         for code, unit_id, gaps in connection.execute(
-            select(_k.code, _k.unit_id, _k.facts["gaps"]).where(going, _any_gap(connection))
+            select(_k.code, _k.unit_id, _k.facts["gaps"]).where(going, any_gap(connection))
         )
         for what in gaps
     ]
@@ -44,7 +44,8 @@ def load_gaps(connection: Connection, ends: Sequence[str], today: date) -> list[
     return sorted(found)
 
 
-def _any_gap(connection: Connection) -> Any:
+def any_gap(connection: Connection) -> Any:
+    """Whether the facts of somebody's way name a gap."""
     if connection.dialect.name == "postgresql":
         return func.jsonb_array_length(_k.facts["gaps"]) > 0
     return func.json_array_length(_k.facts, "$.gaps") > 0

@@ -1,0 +1,235 @@
+"""Today: what must be done by the actor's units, by legal due day, a page at a time and never loading everybody."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from procedures import access
+from procedures.acting import KEYS, turns_of
+from procedures.due import as_of_today, due_item
+from procedures.office import Office
+from states.aftermath import PROBATION
+from states.errors import BadInput
+from states.membership import possible
+from states.reminders import awaited, say_left
+from states.steps import STAGE_OF
+from states.wording import Text
+from store.base import Connection
+from store.clocks import RunningClock
+from store.due_list import (
+    LATER,
+    Asked,
+    Spot,
+    count_all,
+    count_due,
+    count_overs,
+    count_people,
+    due_spots,
+    load_due,
+    next_due_day,
+    over_spots,
+)
+from store.units import Units
+
+PAGE, MOST = 50, 200
+WEEK, SOON = 7, 30  # calendar days
+ALL, MINE = "tat_ca", "cap_toi"
+NO_SUCH_CLOCK = Text("Không có thời hạn «{clock}»; có: {known}.", "There is no limit “{clock}”; there are: {known}.")
+BANDS: Mapping[str, Text] = {
+    "overdue": Text("Quá hạn", "Overdue"),
+    "today": Text("Hôm nay", "Today"),
+    "week": Text("Trong 7 ngày tới", "Within 7 days"),
+    "soon": Text("Trong 30 ngày tới", "Within 30 days"),
+    "later": Text("Sau đó", "Later"),
+}
+
+
+def today(
+    office: Office, *, unit: str | None = None, mine: bool = False, clock: str | None = None, page: int = 1,
+    size: int = PAGE,
+) -> dict[str, Any]:  # fmt: skip
+    """{day, items, counts, clocks, page, pages, size, total, nothing_until}.
+
+    Items as `due` lists them, with `name` and `trigger`, by day, limit and code: overdue first; `code` and `name` are
+    None for who may not see people. `counts`: overdue, soon (30 days), later. `clocks`: the same by limit.
+    `unit`: it and what stands below it; `mine`: what the actor's own body acts on; `clock`: one limit.
+    `nothing_until`: where nothing is overdue or falls within a week, the first day something does (None = no day at all).
+    """
+    access.require(office, "see_figures")
+    if clock is not None and clock not in KEYS:
+        raise BadInput(NO_SUCH_CLOCK, clock=clock, known=", ".join(KEYS))
+    size = max(1, min(size, MOST))
+    with office.database.reading() as connection:
+        units = office.units(connection)
+        asked, inside = _asked(office, connection, units, unit, mine)
+        overs = _Overs(office, connection, asked)
+        clocks = _count(office, connection, asked, overs)
+        if clock is not None:
+            asked = replace(asked, keys=(clock,))
+            overs = overs.of(clock)
+        counts = _sums(clocks, clock)
+        if clock is not None:
+            counts["later"] = count_all(connection, asked, office.today, date.max) + overs.total - sum(counts.values())
+        total = sum(counts.values())
+        pages = max(1, -(-total // size))
+        page = max(1, min(page, pages))
+        spots = _spots(connection, asked, overs, office.today, (page - 1) * size, size)
+        found = load_due(connection, [spot.id for spot in spots])
+        names = office.actor.may("see_people")
+        items = [_item(office, units, *found[spot.id], names=names) for spot in spots]
+        ahead = min(filter(None, (next_due_day(connection, asked, office.today), overs.first)), default=None)
+    quiet = not counts["overdue"] and (ahead is None or ahead > office.today + timedelta(days=WEEK))
+    return {
+        "day": office.today,
+        "unit": unit,
+        "mine": mine,
+        "clock": clock,
+        "inside": inside,
+        "items": items,
+        "counts": counts,
+        "clocks": _named(office, clocks),
+        "total": total,
+        "page": page,
+        "pages": pages,
+        "size": size,
+        "quiet": quiet,
+        "nothing_until": ahead if quiet else None,
+    }
+
+
+def band(due_on: date, today: date) -> str:
+    """How near a day is: overdue, today, week, soon, later."""
+    if due_on <= today:
+        return "today" if due_on == today else "overdue"
+    left = (due_on - today).days
+    return "week" if left <= WEEK else "soon" if left <= SOON else "later"
+
+
+def in_sight(office: Office, units: Units, unit: str | None = None) -> Collection[int] | None:
+    """The actor's units, or those of them below `unit`; None where that is everything."""
+    wanted = None if unit is None else units.inside(access.require_unit(office, units, unit), office.today)
+    inside = access.within(office, units, wanted)
+    return None if inside is not None and len(inside) >= len(units) else inside
+
+
+def _asked(
+    office: Office, connection: Connection, units: Units, unit: str | None, mine: bool
+) -> tuple[Asked, str | None]:
+    inside = in_sight(office, units, unit)
+    people = None if inside is None else sum(count_people(connection, inside).values())
+    acting = None
+    own = office.actor.unit
+    if mine and own is not None:
+        acting = turns_of(units, units.by_code[own], office.today) if own in units.by_code else []
+    return Asked(units=inside, acting=acting, people=people), own
+
+
+class _Overs:
+    """Probations that are over though `mature` is not written: what is due of each instead, and when."""
+
+    def __init__(self, office: Office, connection: Connection, asked: Asked) -> None:
+        self.office = office
+        self.days: dict[tuple[str, date], tuple[str, date, int]] = {}
+        for over in count_overs(connection, replace(asked, keys=None), office.today):
+            due = as_of_today(office, standing_for(over.step, over.due_on))
+            self.days[over.step, over.due_on] = due.key, due.due_on, over.number
+
+    def of(self, key: str) -> _Overs:
+        """Those of which this limit is due now."""
+        some = object.__new__(_Overs)
+        some.office = self.office
+        some.days = {at: one for at, one in self.days.items() if one[0] == key}
+        return some
+
+    @property
+    def total(self) -> int:
+        return sum(number for _, _, number in self.days.values())
+
+    @property
+    def first(self) -> date | None:
+        """The first day that has not passed."""
+        return min((due for _, due, _ in self.days.values() if due >= self.office.today), default=None)
+
+    def earliest(self, connection: Connection, asked: Asked, number: int) -> list[Spot]:
+        """At least the first `number` of them, by what is due now."""
+        wanted: dict[tuple[str, date], tuple[str, date]] = {}
+        enough = 0
+        for _, some in groupby(sorted(self.days.items(), key=lambda one: one[1][1]), key=lambda one: one[1][1]):
+            if enough >= number:
+                break
+            for at, (key, due_on, how_many) in some:
+                wanted[at] = key, due_on
+                enough += how_many
+        found = []
+        for step in {step for step, _ in wanted}:
+            days = {day: due for (at, day), due in wanted.items() if at == step}
+            for spot in over_spots(connection, replace(asked, keys=None), step, list(days)):
+                key, due_on = days[spot.due_on]
+                found.append(spot._replace(due_on=due_on, key=key))
+        return found
+
+
+def standing_for(step: str, due_on: date) -> RunningClock:
+    """A probation that ends on that day, of nobody in particular."""
+    return RunningClock(0, 0, "", 0, step, PROBATION, due_on, due_on, "months", "", "verified", "")
+
+
+def _count(office: Office, connection: Connection, asked: Asked, overs: _Overs) -> dict[tuple[str, str], int]:
+    """(limit, overdue | soon | later) -> how many."""
+    until = office.today + timedelta(days=SOON)
+    found: dict[tuple[str, str], int] = {}
+    for (key, late), number in count_due(connection, asked, office.today, until).items():
+        near = "later" if key == LATER else "overdue" if late else "soon"
+        found[key, near] = found.get((key, near), 0) + number
+    for key, due_on, number in overs.days.values():
+        near = "overdue" if due_on < office.today else "soon" if due_on <= until else "later"
+        key = LATER if near == "later" else key
+        found[key, near] = found.get((key, near), 0) + number
+    return found
+
+
+def _sums(clocks: Mapping[tuple[str, str], int], clock: str | None) -> dict[str, int]:
+    return {
+        near: sum(n for (key, at), n in clocks.items() if at == near and (clock is None or key == clock))
+        for near in ("overdue", "soon", "later")
+    }
+
+
+def _named(office: Office, clocks: Mapping[tuple[str, str], int]) -> list[dict[str, Any]]:
+    keys = {key for key, _ in clocks if key != LATER}
+    rows = [
+        {
+            "key": key,
+            "label": office.law.label(key).say(office.lang),
+            "overdue": clocks.get((key, "overdue"), 0),
+            "soon": clocks.get((key, "soon"), 0),
+        }
+        for key in KEYS
+        if key in keys
+    ]
+    return sorted(rows, key=lambda row: (-row["overdue"], -row["soon"]))
+
+
+def _spots(connection: Connection, asked: Asked, overs: _Overs, today: date, skip: int, size: int) -> list[Spot]:
+    if not overs.days:
+        return due_spots(connection, asked, today, skip, size)
+    both = due_spots(connection, asked, today, 0, skip + size) + overs.earliest(connection, asked, skip + size)
+    return sorted(both)[skip : skip + size]
+
+
+def _item(office: Office, units: Units, clock: RunningClock, name: str | None, *, names: bool) -> dict[str, Any]:
+    shown = as_of_today(office, clock)
+    item = due_item(office, shown, units)
+    row = awaited(shown.key, shown.step)
+    return item | {
+        "code": item["code"] if names else None,
+        "name": name if names else None,
+        "stage": STAGE_OF[shown.step],
+        "trigger": row.trigger if row is not None and possible(row.trigger, shown.step) else None,
+        "band": band(shown.due_on, office.today),
+        "left": say_left(item["days_left"], shown.limit_unit).say(office.lang),
+    }

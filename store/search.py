@@ -1,0 +1,285 @@
+"""Finding people among many: conditions said in SQL, counted and read page by page. Names never leave but for the page.
+
+A probation that is over though `mature` is not written counts as the review that follows it, as everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    false,
+    func,
+    literal_column,
+    not_,
+    or_,
+    select,
+    true,
+)
+
+from states.aftermath import PROBATION
+from states.way import DU_BI, XET_CHINH_THUC
+from store.bulk import parts
+from store.candidates import CANDIDATES, STANDS
+from store.clocks import CLOCKS, RUNS
+from store.people import Person, PersonAttribute
+from store.person_values import value_on
+from store.unit_sets import among
+from store.units import Unit
+
+_k, _c = CANDIDATES.c, CLOCKS.c
+PEOPLE, UNITS = Person.__table__, Unit.__table__  # type: ignore[attr-defined]
+_p, _u = PEOPLE.c, UNITS.c
+NAME, CODE, UNIT, STEP, SINCE, DUE = "name", "code", "unit", "step", "since", "due"
+FEW, FEW_UNITS = 3_000, 400
+# SQLite does not know how many rows a condition leaves and multiplies lists of ids by lists of units; a `+` keeps a
+# condition from choosing the way in.
+_FREE: dict[str, ColumnElement[Any]] = {
+    name: literal_column(f"+candidates.{name}", _k[name].type)
+    for name in ("id", "person_id", "unit_id", "step", "code", "since")
+}
+SORTS = (NAME, CODE, UNIT, STEP, SINCE, DUE)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Every one of these folded words stands in the folded name."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Coded:
+    """The code holds this, without regard to case; the whole of it where `whole`."""
+
+    text: str
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class InUnits:
+    """In one of these units."""
+
+    ids: Collection[int]
+
+
+@dataclass(frozen=True)
+class AtSteps:
+    """At one of these steps today."""
+
+    steps: Collection[str]
+
+
+@dataclass(frozen=True)
+class DueWithin:
+    """Something falls due from `first` to `last`; of probations that are over on these days the review does."""
+
+    first: date | None
+    last: date | None
+    over_days: Collection[date]
+
+
+@dataclass(frozen=True)
+class Since:
+    """Entered their step from `first` to `last`."""
+
+    first: date | None
+    last: date | None
+
+
+@dataclass(frozen=True)
+class Valued:
+    """An attribute has one of these values on the day; `unknown`: or none."""
+
+    key: str
+    values: Collection[str | int]
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Ranged:
+    """An attribute that is a number lies in one of these ranges, both ends within; `unknown`: or is not known."""
+
+    key: str
+    ranges: Collection[tuple[int, int | None]]
+    unknown: bool = False
+
+
+@dataclass(frozen=True)
+class Every:
+    """All of these."""
+
+    of: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Some:
+    """At least one of these."""
+
+    of: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Not:
+    """Not this one."""
+
+    of: Any
+
+
+class Found(NamedTuple):
+    """One person of a page."""
+
+    id: int
+    code: str
+    name: str | None
+    unit_id: int
+    step: str
+    since: date | None
+
+
+def count_found(connection: Connection, scope: Collection[int] | None, where: Any, today: date) -> int:
+    """How many people of these units (None = all) meet the conditions."""
+    meets = _Sayer(connection, today).all(scope, where)
+    return int(connection.execute(select(func.count()).select_from(CANDIDATES).where(*meets)).scalar_one())
+
+
+def find_people(
+    connection: Connection, scope: Collection[int] | None, where: Any, today: date, *, sort: str = NAME,
+    descending: bool = False, skip: int = 0, number: int | None = None, total: int = 0,
+) -> list[Found]:  # fmt: skip
+    """People of these units who meet the conditions, in order, so many from a place on (None = all that are left).
+
+    `total`: how many there are. Where they are many, those of the first pages are soonest met by walking along the names.
+    """
+    meets = _Sayer(connection, today).all(scope, where)
+    query: Select[Any]
+    if sort == NAME and total > FEW and (skip + (number or total)) * 10 < total:
+        query = select(_k.id).join_from(PEOPLE, CANDIDATES, _p.id == _k.person_id).where(*meets)
+        by: list[Any] = [_p.name_key, _k.code]
+    elif sort == NAME:
+        hit = select(_k.id, _k.person_id, _k.code).where(*meets).cte("hit").prefix_with("MATERIALIZED")
+        query, by = select(hit.c.id).join_from(hit, PEOPLE, _p.id == hit.c.person_id), [_p.name_key, hit.c.code]
+    else:
+        query, by = _ordered(select(_k.id).where(*meets), sort, today)
+    query = query.order_by(*(one.desc() if descending else one for one in by)).offset(skip)
+    if number is not None:
+        query = query.limit(number)
+    ids = [row[0] for row in connection.execute(query)]
+    found = load_found(connection, ids)
+    return [found[one] for one in ids if one in found]
+
+
+def _ordered(query: Select[Any], sort: str, today: date) -> tuple[Select[Any], list[Any]]:
+    if sort == UNIT:
+        return query.join_from(CANDIDATES, UNITS, _u.id == _k.unit_id), [_u.code, _k.code]
+    if sort == DUE:
+        over = and_(_c.key == PROBATION, _c.due_on <= today)
+        first = select(func.min(_c.due_on)).where(RUNS, _c.candidate_id == _k.id, not_(over)).correlate(CANDIDATES)
+        return query, [func.coalesce(first.scalar_subquery(), date.max), _k.code]
+    return query, [_k.code] if sort == CODE else [_k[sort], _k.code]
+
+
+def load_found(connection: Connection, ids: Sequence[int]) -> dict[int, Found]:
+    """These people by id, as stored."""
+    query = select(_k.id, _k.code, _p.name, _k.unit_id, _k.step, _k.since).join_from(
+        CANDIDATES, PEOPLE, _p.id == _k.person_id
+    )
+    return {row[0]: Found(*row) for some in parts(ids) for row in connection.execute(query.where(_k.id.in_(some)))}
+
+
+def load_ids(connection: Connection, codes: Sequence[str]) -> dict[str, int]:
+    """code -> id of those there are."""
+    query = select(_k.code, _k.id).where(STANDS)
+    return {row[0]: row[1] for some in parts(codes) for row in connection.execute(query.where(_k.code.in_(some)))}
+
+
+def over_days(connection: Connection, today: date) -> list[date]:
+    """The days on which probations ended that are over though `mature` is not written."""
+    query = select(_c.due_on).where(RUNS, _c.due_on <= today, _c.key == PROBATION).distinct()
+    return [row[0] for row in connection.execute(query)]
+
+
+def known_values(connection: Connection, key: str) -> list[str]:
+    """Every value recorded of an attribute."""
+    a = PersonAttribute.__table__.c  # type: ignore[attr-defined]
+    rows = connection.execute(select(a.value).where(a.key == key, a.value.is_not(None)).distinct())
+    return [row[0] for row in rows]
+
+
+class _Sayer:
+    """Says conditions in this database's SQL."""
+
+    def __init__(self, connection: Connection, today: date) -> None:
+        self.connection, self.today = connection, today
+        self.k = _FREE if connection.dialect.name == "sqlite" else {name: _k[name] for name in _FREE}
+
+    def all(self, scope: Collection[int] | None, where: Any) -> list[ColumnElement[bool]]:
+        """The conditions on candidates; begins with the units where they are few."""
+        meets = [STANDS, self(where)]
+        if scope is not None:
+            unit = _k.unit_id if len(scope) < FEW_UNITS else self.k["unit_id"]
+            meets.append(among(self.connection, unit, scope))
+        return meets
+
+    def __call__(self, one: Any) -> ColumnElement[bool]:
+        match one:
+            case Every(of):
+                return and_(true(), *(self(part) for part in of))
+            case Some(of):
+                return or_(false(), *(self(part) for part in of))
+            case Not(of):
+                return not_(func.coalesce(self(of), false()))
+            case Named(words):
+                named = (_p.name_key.contains(word, autoescape=True) for word in words)
+                return self.k["person_id"].in_(select(_p.id).where(*named))
+            case Coded(written, whole):
+                code, wanted = func.lower(self.k["code"]), written.lower()
+                return code == wanted if whole else code.contains(wanted, autoescape=True)
+            case InUnits(ids):
+                return among(self.connection, self.k["unit_id"], ids)
+            case AtSteps(steps):
+                return self._at_steps(steps)
+            case DueWithin():
+                return self._due(one)
+            case Since(first, last):
+                return and_(true(), *_between(self.k["since"], first, last))
+            case Valued(key, values, unknown):
+                value = value_on(key, self.k["person_id"], self.today, None)
+                return self._known(value, value.in_(list(values)) if values else false(), unknown)
+            case Ranged(key, ranges, unknown):
+                value = value_on(key, self.k["person_id"], self.today, None)
+                within = (and_(true(), *_between(value, first, last)) for first, last in ranges)
+                return self._known(value, or_(false(), *within), unknown)
+        raise TypeError(type(one).__name__)
+
+    def _known(self, value: ColumnElement[Any], meets: ColumnElement[bool], unknown: bool) -> ColumnElement[bool]:
+        return or_(meets, value.is_(None)) if unknown else meets
+
+    def _at_steps(self, steps: Collection[str]) -> ColumnElement[bool]:
+        at = self.k["step"].in_(list(steps))
+        if (DU_BI in steps) == (XET_CHINH_THUC in steps):
+            return at
+        over = select(_c.candidate_id).where(RUNS, _c.due_on <= self.today, _c.key == PROBATION)
+        if DU_BI in steps:
+            return and_(at, or_(self.k["step"] != DU_BI, self.k["id"].not_in(over)))
+        return or_(at, and_(self.k["step"] == DU_BI, self.k["id"].in_(over)))
+
+    def _due(self, one: DueWithin) -> ColumnElement[bool]:
+        over = and_(_c.key == PROBATION, _c.due_on <= self.today)
+        asked = select(_c.candidate_id).where(RUNS, not_(over), *_between(_c.due_on, one.first, one.last))
+        meets: ColumnElement[bool] = self.k["id"].in_(asked)
+        if one.over_days:
+            days = select(_c.candidate_id).where(RUNS, over, _c.due_on.in_(list(one.over_days)))
+            meets = or_(meets, and_(self.k["step"] == DU_BI, self.k["id"].in_(days)))
+        return meets
+
+
+def _between(value: ColumnElement[Any], first: Any, last: Any) -> list[ColumnElement[bool]]:
+    return [*([value >= first] if first is not None else []), *([value <= last] if last is not None else [])]
