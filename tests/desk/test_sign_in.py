@@ -331,3 +331,46 @@ def test_one_network_counts_as_one_address(host, counted):
         client = type("Client", (), {"host": host})()
 
     assert address_of(Asked()) == counted
+
+
+@pytest.mark.browser
+def test_in_a_real_browser_from_the_first_password_to_the_first_page(six_on_sqlite, serve, window):
+    from axe_playwright_python.sync_playwright import Axe
+
+    six_on_sqlite.lang = "vi"
+    username, one_time = accounts.first_admin(six_on_sqlite)
+    address = serve(make_app(lambda: six_on_sqlite, PREFECT))
+    page = window(width=390, height=800)
+
+    def scanned():
+        faults = [
+            one["id"] for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")
+        ]
+        assert faults == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+    page.goto(f"{address}/nguoi-dung")
+    scanned()
+    page.get_by_label("Tên đăng nhập").fill(username)
+    page.get_by_label("Mật khẩu").fill(one_time)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Chọn mật khẩu của bạn").wait_for()
+    scanned()
+    page.get_by_label("Mật khẩu mới").first.fill(GOOD)
+    page.get_by_label("Gõ lại").fill(GOOD)
+    page.get_by_role("button", name="Lưu mật khẩu").click()
+    page.get_by_role("heading", name="Người dùng").wait_for()
+    assert page.url == f"{address}/nguoi-dung"
+    scanned()
+    page.get_by_role("link", name="Thêm người dùng").click()
+    page.get_by_label("Tên đăng nhập").fill("lan.nguyen")
+    page.get_by_label("Vai trò").select_option("can_bo")
+    page.get_by_label("Mã đơn vị").fill("CB-01")
+    scanned()
+    page.get_by_role("button", name="Thêm và cấp mật khẩu").click()
+    page.get_by_role("heading", name="Mật khẩu dùng lần đầu").wait_for()
+    scanned()
+    (cookie,) = [one for one in page.context.cookies() if one["name"] == "ketnap_session"]
+    assert cookie["httpOnly"]
+    assert cookie["sameSite"] == "Lax"
+    assert "ketnap_session" not in page.evaluate("document.cookie")
