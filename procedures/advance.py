@@ -105,10 +105,11 @@ def _preview(office: Office, code: str, event: Event, expect_version: int | None
         return step_moves(office, connection, loaded, plan, before, step, gate.units(connection), overridden)
 
 
-def advance_many(office: Office, rows: Iterable[AdvanceRow]) -> dict[str, Any]:
+def advance_many(office: Office, rows: Iterable[AdvanceRow], *, dry_run: bool = False) -> dict[str, Any]:
     """Take many people a step each: the lawful ones are written in one transaction, the others named with verdicts.
 
-    {committed: [code], refused: [{code, verdicts}]}. Several rows of one person stand or fall together.
+    {committed: [code], refused: [{code, verdicts}], steps: {code: where they come to}}. Several rows of one person stand
+    or fall together. A dry run judges alike and writes nothing.
     """
     access.require(office, "act_for_many")
     by_code: dict[str, list[tuple[Any, Event]]] = {}
@@ -132,9 +133,11 @@ def advance_many(office: Office, rows: Iterable[AdvanceRow]) -> dict[str, Any]:
                 refused.append(_refused(code, [_stands(office)], office))
             else:
                 plans.append(plan)
-    with office.database.writing() as connection:
-        gate.write(connection, plans)
-    return {"committed": [plan.loaded.code for plan in plans], "refused": refused}
+    if not dry_run:
+        with office.database.writing() as connection:
+            gate.write(connection, plans)
+    steps = {plan.loaded.code: plan.way.step for plan in plans}
+    return {"committed": [] if dry_run else list(steps), "refused": refused, "steps": steps}
 
 
 def _read(rows: Iterable[AdvanceRow]) -> Iterable[tuple[AdvanceRow, Event]]:

@@ -305,7 +305,7 @@ def test_a_million_empty_rows(at):
     assert "N-1" in seen.text
 
 
-def test_two_hundred_megabytes(at, monkeypatch, serve):
+def test_two_hundred_megabytes(at, serve):
     at.get("/")
     answer = at.client.post("/nhap", headers={"content-length": str(200 << 20)}, content=b"x", follow_redirects=False)
     assert answer.status_code == 413
@@ -329,9 +329,8 @@ def test_two_hundred_megabytes(at, monkeypatch, serve):
         assert connection.getresponse().status == 413
     connection.close()
     assert waiting(at) == []
-    monkeypatch.setattr(at.office.settings.desk, "upload_mb", 1)
     with pytest.raises(BadInput, match="MB"):
-        keep_file(at.office, "so.xlsx", io.BytesIO(bytes(2 << 20)))
+        keep_file(at.office, "so.xlsx", io.BytesIO(bytes(21 << 20)))
     assert waiting(at) == []
 
 

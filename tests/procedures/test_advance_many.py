@@ -91,7 +91,7 @@ def test_days_gone_by_and_days_to_come_in_one_meeting(village: Village) -> None:
 
 
 def test_nobody_and_nothing(village: Village) -> None:
-    assert advance_many(village.office(), []) == {"committed": [], "refused": []}
+    assert advance_many(village.office(), []) == {"committed": [], "refused": [], "steps": {}}
 
 
 def test_a_lost_update_in_a_batch_writes_nothing(village: Village, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,219 @@
+"""Nhiều người: class results, the votes of a meeting, one decision: pick or paste people, see each verdict, write the lawful."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from console.desk.page import Form, Page, page
+from console.desk.words import lang
+from console.labels import step_label
+from procedures.access import require
+from procedures.access_log import record
+from procedures.many import Judged, ManyForm, act_for_many, get_row, jobs, many_form
+from procedures.office import Office
+from procedures.paste import Pasted, read_pasted
+from procedures.people import Group, Rule, find_listed, list_people
+from procedures.sheet_writer import write_sheets
+from procedures.step_form import unit_choices
+from procedures.workbook import Column, Sheet
+from states.errors import BadInput, KetnapError
+from states.wording import Text
+
+HERE = "/nhieu-nguoi"
+FEW = 40  # so many people who stand ready are chosen from the start
+PICK, GRID = "desk/many_pick.html", "desk/many_grid.html"
+NOBODY = Text("Xin chọn người ở danh sách, hoặc dán từ Excel.", "Choose people from the list, or paste them.")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+class ManyPage(Page):
+    """From a meeting's list to the book, under one document."""
+
+    path = HERE
+    label = Text("Nhiều người", "Many people")
+    icon = "fa-solid fa-users"
+    needs = "act_for_many"
+
+    @page("")
+    def show(self, request: Request, office: Office) -> Response:
+        """The three kinds of work, with how many people stand ready for each; codes handed over stay in the links."""
+        codes = request.query_params.getlist("ma")
+        found = [
+            {"job": job, "triggers": [
+                {"trigger": trigger, "label": label, "ready": _ready(office, trigger, only_count=True)["total"]}
+                for trigger, label in job.triggers
+            ]}
+            for job in jobs(lang())
+        ]  # fmt: skip
+        return self.render(request, "desk/many.html", jobs=found, codes=codes)
+
+    @page("/chon")
+    def pick(self, request: Request, office: Office) -> Response:
+        asked = request.query_params
+        form = many_form(office, self.asked(request, "viec"))
+        return self._pick(
+            request, office, form, unit=asked.get("don_vi", ""), search=asked.get("tim", ""), codes=asked.getlist("ma")
+        )
+
+    @page("/lap", methods=["POST"])
+    def lay_out(self, request: Request, office: Office, posted: Form) -> Response:
+        """The people chosen or pasted, with an empty cell for all that is asked of each."""
+        form = many_form(office, posted.get("viec"))
+        chosen: dict[str, dict[str, str]] = {code: {} for code in posted.all("ma")}
+        text = posted.get("bang")
+        try:
+            pasted = read_pasted(office, form, text) if text else Pasted()
+            if not pasted.problems:
+                chosen |= pasted.people
+                if not chosen:
+                    raise BadInput(NOBODY)
+                _few_enough(form, chosen)
+                return self._grid(request, office, form, _common(form, posted), chosen)
+        except BadInput as error:
+            return self._pick(request, office, form, codes=list(chosen), text=text, error=error)
+        return self._pick(request, office, form, codes=posted.all("ma"), text=text, pasted=pasted)
+
+    @page("/xet", methods=["POST"])
+    def judge(self, request: Request, office: Office, posted: Form) -> Response:
+        """What would become of each: nothing is written."""
+        return self._act(request, office, posted, dry_run=True)
+
+    @page("/ghi", methods=["POST"])
+    def write(self, request: Request, office: Office, posted: Form) -> Response:
+        """The lawful are written in one transaction; the others stay on the page with every reason."""
+        return self._act(request, office, posted, dry_run=False)
+
+    @page("/tai", needs="export_people", methods=["POST"])
+    def download(self, request: Request, office: Office, posted: Form) -> Response:
+        """Who cannot be written, and why, as a workbook."""
+        form, common, people = _posted(office, posted)
+        judged = act_for_many(office, form.whole.trigger, common, people, dry_run=True)
+        require(office, "export_people")
+        record(office, "export", subject="nhieu-nguoi", detail={"rows": len(judged.refused) + len(judged.wrong)})
+        content = _as_workbook(office, form, judged, people)
+        return Response(
+            content, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="chua-ghi-duoc.xlsx"'}
+        )
+
+    # ------------------------------------------------------------------------------------------------------------------
+
+    def _act(self, request: Request, office: Office, posted: Form, *, dry_run: bool) -> Response:
+        form, common, people = _posted(office, posted)
+        try:
+            judged = act_for_many(office, form.whole.trigger, common, people, dry_run=dry_run)
+        except KetnapError as error:
+            return self._grid(request, office, form, common, people, error=error)
+        if judged.committed:  # what is written is done with: the others stay to be put right
+            left = {code: own for code, own in people.items() if code not in judged.committed}
+            return self._grid(request, office, form, common, left, judged=judged)
+        return self._grid(request, office, form, common, people, judged=judged)
+
+    def _pick(
+        self, request: Request, office: Office, form: ManyForm, *, unit: str = "", search: str = "",
+        codes: Sequence[str] = (), text: str = "", pasted: Pasted | None = None, error: KetnapError | None = None,
+    ) -> Response:  # fmt: skip
+        ready = _ready(office, form.whole.trigger, unit=unit, search=search, size=form.most)
+        shown = ready["items"]
+        there = {one["code"] for one in shown}
+        handed = [one for one in find_listed(office, codes) if one["code"] not in there] if codes else []
+        chosen = set(codes) or ({one["code"] for one in shown} if ready["total"] <= FEW and not text else set())
+        with office.database.reading() as connection:
+            choices = unit_choices(office, office.units(connection), office.today)
+        context = {
+            "form": form, "items": [*handed, *shown], "total": ready["total"], "shown": len(shown), "chosen": chosen,
+            "unit": unit, "search": search, "text": text, "choices": choices, "handed": {one["code"] for one in handed},
+            "problems": pasted.problems if pasted else [],
+            "unit_options": lambda found: [(one.value, "\u00a0\u00a0\u00a0" * one.depth + one.label) for one in found],
+            "steps": [step_label(s, lang()) for s in _steps(form)],
+        }  # fmt: skip
+        if error is not None:
+            return self.again(request, PICK, error, **context)
+        return self.render(
+            request, PICK, status=400 if context["problems"] else 200, error=None, verdicts=[], **context
+        )
+
+    def _grid(
+        self, request: Request, office: Office, form: ManyForm, common: Mapping[str, str],
+        people: Mapping[str, Mapping[str, str]], *, judged: Judged | None = None, error: KetnapError | None = None,
+    ) -> Response:  # fmt: skip
+        names = {one["code"]: one for one in find_listed(office, [*people, *(judged.committed if judged else ())])}
+        fields = error.details.get("fields", {}) if error else {}
+        unknown = {"name": None, "unit_name": "", "unit": "", "step_label": ""}
+        context = {
+            "form": form, "common": form.common.filled(common, fields), "people": people, "judged": judged,
+            "names": {code: names.get(code, unknown) for code in (*people, *(judged.committed if judged else ()))},
+            "to_step": lambda step: step_label(step, lang()), "dry": judged is not None and not judged.committed,
+        }  # fmt: skip
+        if error is not None:
+            return self.again(request, GRID, error, **context)
+        status = 422 if judged and (judged.refused or judged.wrong) and not judged.committed else 200
+        return self.render(request, GRID, status=status, error=None, verdicts=[], **context)
+
+
+def _steps(form: ManyForm) -> Sequence[str]:
+    return get_row(form.whole.trigger).sources
+
+
+def _ready(
+    office: Office, trigger: str, *, unit: str = "", search: str = "", size: int = 1, only_count: bool = False
+) -> dict[str, Any]:
+    """Who stands at a step the trigger can leave from."""
+    at = Group([Rule("step", list(get_row(trigger).sources))])
+    return list_people(office, unit=unit or None, search=search, filters=at, size=size, only_count=only_count)
+
+
+def _few_enough(form: ManyForm, chosen: Mapping[str, Any]) -> None:
+    from procedures.many import TOO_MANY
+
+    if len(chosen) > form.most:
+        raise BadInput(TOO_MANY, most=form.most, count=len(chosen))
+
+
+def _common(form: ManyForm, posted: Form) -> dict[str, str]:
+    """What is said once; before anything was said, what the form proposes."""
+    typed = form.common.typed(posted.texts())
+    return typed if any(typed.values()) else {one.name: one.value for one in form.common.fields}
+
+
+def _posted(office: Office, posted: Form) -> tuple[ManyForm, dict[str, str], dict[str, dict[str, str]]]:
+    """The form with what was typed in it: in common, and of each whose box is ticked."""
+    form = many_form(office, posted.get("viec"))
+    people = {
+        code: {one.name: posted.get(f"o:{one.name}:{code}") for one in form.own}
+        for code in dict.fromkeys(posted.all("ma"))
+    }
+    return form, form.common.typed(posted.texts()), people
+
+
+def _as_workbook(office: Office, form: ManyForm, judged: Judged, people: Mapping[str, Mapping[str, str]]) -> bytes:
+    names = {one["code"]: one for one in find_listed(office, list(people))}
+    columns = [
+        Column("ma", "code", Text("Mã", "Code")),
+        Column("ho_ten", "text", Text("Họ và tên", "Name")),
+        Column("don_vi", "code", Text("Đơn vị", "Unit")),
+        *(Column(one.name, "words", Text(one.label, one.label)) for one in form.own),
+        Column("vi_sao", "words", Text("Vì sao", "Why")),
+    ]
+    rows = []
+    for code, own in people.items():
+        why = [verdict["reason"] for verdict in judged.refused.get(code, ())]
+        why += list(judged.wrong.get(code, {}).values())
+        if why:
+            who = names.get(code, {})
+            rows.append(
+                {"ma": code, "ho_ten": who.get("name"), "don_vi": who.get("unit"), **own, "vi_sao": "; ".join(why)}
+            )
+    sheet = Sheet("chua_ghi_duoc", Text("Chưa ghi được", "Not written"), tuple(columns))
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "x.xlsx"
+        write_sheets(file, [(sheet, columns, rows)])
+        return file.read_bytes()
+
+
+PAGES = (ManyPage,)
