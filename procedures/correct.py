@@ -99,7 +99,7 @@ def correct(
             gate.write(connection, [plan])
     return {
         "code": code, "step": plan.way.step, "since": plan.way.since, "preview": preview,
-        "entry": None if preview else loaded.entry_id(correction.sequence), "moves": moves, "from": step,
+        "entry": None if preview else loaded.entry_id(correction.sequence), "moves": moves, "from": step, "carried": correction.data.get("carried"),
         "clocks": clock_changes(office, before, plan.way.clocks.latest),
     }  # fmt: skip
 

@@ -624,3 +624,15 @@ def test_nothing_runs_over_on_a_phone(
     page = window(390, 844)
     page.goto(serve(desk_on_sqlite.app) + HERE + path)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_in_english(desk_on_sqlite: Desk) -> None:
+    desk_on_sqlite.client.cookies.set("language", "en")
+    for path, query in (
+        (HERE, {"ma": "PL-06"}), (STEP, {"ma": "PL-02", "viec": "cell_vote"}), (CORRECT, {"muc": "PL-05:9"}),
+    ):  # fmt: skip
+        answer = desk_on_sqlite.get(path, **query)
+        assert answer.status_code == 200
+    page = desk_on_sqlite.get(HERE, ma="PL-02").text
+    assert "What comes next" in page
+    assert "2024-12-05 + 12 months = 2025-12-05" in page
