@@ -22,6 +22,13 @@ from console.desk.app import make_app
 from console.desk.words import lang
 from procedures.office import Office
 from states.roles import Actor
+from tests.desk.long_bien import (  # noqa: F401
+    _long_bien_file,
+    _long_bien_template,
+    district,
+    district_on_postgresql,
+    district_on_sqlite,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 PREFECT = "http://127.0.0.1:4200"
