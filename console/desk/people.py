@@ -32,7 +32,7 @@ from states.errors import KetnapError
 from states.steps import STAGE_LABELS, STEP_LABELS
 from states.wording import Text
 
-SHOWN = ("name", "code", "unit_name", "step", "due_on", "left", "clock_label", "since")
+SHOWN = ("name", "code", "step", "due_on", "clock_label", "unit_name")
 SORTS = {"unit_name": "unit", "due_on": "due", "name": "name", "code": "code", "step": "step", "since": "since"}
 MANY_AT_MOST = 500  # people of one address
 
@@ -49,20 +49,26 @@ class PeopleView(BaseModelView):
     label: ClassVar[Text] = Text("Người", "People")
     menu_label = _label("Người", "People")
     display_name = _label("Người", "People")
-    icon = "fa-solid fa-users"
+    icon = "fa-solid fa-user"
     list_template = "desk/people.html"
     fields: Sequence[BaseField] = [
         StringField("name", label=_label("Họ và tên", "Name"), filters=TEXT, list_template="desk/cell_person.html"),
         StringField("code", label=_label("Mã", "Code"), filters=TEXT, list_template="desk/cell_code.html"),
-        StringField("unit_name", label=_label("Đơn vị", "Unit"), filters=UNIT, list_template="desk/cell_unit.html"),
-        StringField("unit", label=_label("Mã đơn vị", "Unit's code"), filters=UNIT, orderable=False),
         EnumField("step", label=_label("Bước", "Step"), filters=ENUM, choices_loader=lambda _: _said(STEP_LABELS)),
         EnumField(
             "stage", label=_label("Giai đoạn", "Stage"), filters=ENUM, choices_loader=lambda _: _said(STAGE_LABELS)
         ),
-        DateField("due_on", label=_label("Hạn gần nhất", "Next due day"), filters=DATES, output_format="dd/MM/yyyy"),
-        StringField("left", label=_label("Còn", "Left"), filters=[], list_template="desk/cell_left.html"),
+        DateField(
+            "due_on",
+            label=_label("Hạn gần nhất", "Next due day"),
+            filters=DATES,
+            output_format="dd/MM/yyyy",
+            list_template="desk/cell_due.html",
+        ),
+        StringField("left", label=_label("Còn", "Left"), filters=[]),
         StringField("clock_label", label=_label("Thời hạn", "Limit"), filters=[]),
+        StringField("unit_name", label=_label("Đơn vị", "Unit"), filters=UNIT, list_template="desk/cell_unit.html"),
+        StringField("unit", label=_label("Mã đơn vị", "Unit's code"), filters=UNIT, orderable=False),
         BooleanField("overdue", label=_label("Quá hạn", "Overdue"), filters=YES_NO),
         DateField("since", label=_label("Ở bước từ", "At the step since"), filters=DATES, output_format="dd/MM/yyyy"),
     ]
@@ -156,7 +162,15 @@ class PeopleView(BaseModelView):
     async def serialize_field_value(self, value: Any, field: BaseField, request: Request) -> Any:
         if request.state.action == RequestAction.EXPORT and hasattr(value, "isoformat"):
             return value  # a day stays a day until it stands in the file
+        if isinstance(field, EnumField):  # in a file too by its words
+            return dict(field._get_choices(request)).get(value, value)
         return await super().serialize_field_value(value, field, request)
+
+    async def serialize(self, obj: Any, request: Request, **more: Any) -> dict[str, Any]:
+        """With what a row's links and colours need besides the columns shown."""
+        return await super().serialize(obj, request, **more) | {
+            name: getattr(obj, name) for name in ("unit", "band", "left")
+        }
 
     async def create(self, request: Request, data: dict[str, Any]) -> Any:
         raise HTTPException(403)

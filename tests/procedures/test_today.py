@@ -1,0 +1,170 @@
+"""What today lists and counts, held against `due` and bare SQL, at every size of page and on many days."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from procedures.due import due
+from procedures.office import Office
+from procedures.people import list_people
+from procedures.show import list_candidates
+from procedures.today import KEYS, today
+from procedures.today_cards import today_cards
+from states.errors import BadInput, Unknown
+from states.roles import Actor, Forbidden
+from store import due_list
+
+DAYS = [date(2025, 12, 1), date(2025, 12, 9), date(2025, 12, 10), date(2026, 2, 2), date(2027, 1, 4)]
+
+
+def on(office: Office, day: date) -> Office:
+    office.today = day
+    return office
+
+
+def listed(office: Office, **asked) -> list[tuple]:
+    """Every page of the list."""
+    first = today(office, size=1, **asked)
+    rows = []
+    for page in range(1, first["pages"] + 1):
+        found = today(office, page=page, size=1, **asked)
+        rows += found["items"]
+    assert len(rows) == first["total"]
+    return [(row["due_on"], row["clock"], row["code"], row["step"]) for row in rows]
+
+
+def told(office: Office, unit: str | None = None) -> list[tuple]:
+    """The same as `due` says it."""
+    items = due(office, unit)["items"]
+    return sorted((row["due_on"], row["clock"], row["code"], row["step"]) for row in items)
+
+
+class TestList:
+    @pytest.mark.parametrize("day", DAYS)
+    @pytest.mark.parametrize("few", [0, 4_000])
+    def test_it_is_what_due_says(self, six, day, few, monkeypatch):
+        monkeypatch.setattr(due_list, "FEW", few)  # whichever side the question begins at
+        office = on(six, day)
+        assert listed(office) == told(office)
+        for unit in ("CB-01", "CB-02", "XA-PL"):
+            assert listed(office, unit=unit) == told(office, unit)
+
+    @pytest.mark.parametrize("day", DAYS)
+    def test_counts_add_up(self, six, day):
+        office = on(six, day)
+        found, items = today(office), due(office)["items"]
+        assert found["counts"]["overdue"] == sum(row["due_on"] < day for row in items)
+        assert found["counts"]["soon"] == sum(day <= row["due_on"] <= day + timedelta(days=30) for row in items)
+        assert found["total"] == len(items)
+        for key in KEYS:
+            of = [row for row in items if row["clock"] == key]
+            alone = today(office, clock=key)
+            assert alone["total"] == len(of)
+            assert alone["counts"]["overdue"] == sum(row["due_on"] < day for row in of)
+            assert sorted(row["code"] for row in alone["items"]) == sorted(row["code"] for row in of)
+
+    @pytest.mark.parametrize("day", DAYS)
+    def test_nothing_until_the_first_day(self, six, day):
+        office = on(six, day)
+        found, days = today(office), [row["due_on"] for row in due(office)["items"]]
+        quiet = all(one > day + timedelta(days=7) for one in days)
+        assert found["quiet"] is quiet
+        assert found["nothing_until"] == (min(days, default=None) if quiet else None)
+
+    def test_scope(self, six):
+        mine = six.for_actor(Actor("bi", "bi_thu", "CB-02"))
+        assert {row["code"] for row in today(mine)["items"]} == {"PL-03", "PL-05"}
+        assert today(mine)["total"] == 2
+        with pytest.raises(Unknown):
+            today(mine, unit="CB-01")
+        watching = today(six.for_actor(Actor("x", "theo_doi")))["items"]
+        assert {(row["code"], row["name"]) for row in watching} == {(None, None)}
+
+    def test_what_my_own_body_does(self, six):
+        cell = six.for_actor(Actor("bi", "bi_thu", "CB-02"))
+        assert [row["code"] for row in today(cell, mine=True)["items"]] == ["PL-05"]
+        above = six.for_actor(Actor("can", "can_bo", "XA-PL"))
+        assert "PL-03" in [row["code"] for row in today(above, mine=True)["items"]]
+        assert "PL-04" not in [row["code"] for row in today(above, mine=True)["items"]]
+
+    def test_an_unknown_limit(self, six):
+        with pytest.raises(BadInput):
+            today(six, clock="x")
+
+    def test_an_empty_office(self, database, tmp_path):
+        office = Office.open(today=date(2025, 12, 1), database_url="sqlite:///unused.db", user="lan")
+        office.database = database
+        found = today(office)
+        assert (found["items"], found["total"], found["nothing_until"], found["quiet"]) == ([], 0, None, True)
+        assert today_cards(office)["on_the_way"] == 0
+
+
+class TestCards:
+    @pytest.mark.parametrize("day", DAYS)
+    def test_people_per_step_as_listed(self, six, day):
+        office = on(six, day)
+        counted = {one["step"]: one["people"] for stage in today_cards(office)["stages"] for one in stage["steps"]}
+        for step, people in counted.items():
+            assert people == len(list_candidates(office, step=step)["items"])
+
+    def test_gaps_as_due_counts_them(self, six):
+        with six.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE people SET birth = NULL")
+        gaps = [gap for gap in due(six)["gaps"] if gap["gap"] != "nobody_to_tell"]
+        assert today_cards(six)["gaps"]["total"] == len(gaps) > 0
+
+    def test_certificates(self, six):
+        found = today_cards(on(six, date(2025, 12, 1)))["certificates"]
+        items = [row for row in due(six)["items"] if row["clock"] == "certificate_valid_months"]
+        assert found["expired"] == sum(row["days_left"] < 0 for row in items)
+        assert found["expiring"] == sum(0 <= row["days_left"] <= found["days"] for row in items)
+
+
+class TestPeople:
+    @pytest.mark.parametrize("day", DAYS)
+    def test_steps_as_they_stand_today(self, six, day):
+        office = on(six, day)
+        everybody = list_candidates(office)["items"]
+        for step in {row["step"] for row in everybody} | {"du_bi", "xet_chinh_thuc"}:
+            found = list_people(office, step=step)
+            assert [row["code"] for row in found["items"]] == [
+                row["code"] for row in list_people(office)["items"] if row["step"] == step
+            ]
+            assert found["total"] == sum(row["step"] == step for row in everybody)
+
+    @pytest.mark.parametrize("day", DAYS)
+    def test_due_as_due_says(self, six, day):
+        office = on(six, day)
+        items = due(office)["items"]
+        for days in (0, 2, 30, 365):
+            wanted = {row["code"] for row in items if row["due_on"] <= day + timedelta(days=days)}
+            assert {row["code"] for row in list_people(office, due=days)["items"]} == wanted
+        late = {row["code"] for row in items if row["due_on"] < day}
+        assert {row["code"] for row in list_people(office, overdue=True)["items"]} == late
+        first = {row["code"]: row for row in sorted(items, key=lambda row: row["due_on"], reverse=True)}
+        for row in list_people(office)["items"]:
+            assert row["due_on"] == (first[row["code"]]["due_on"] if row["code"] in first else None)
+
+    def test_whichever_way_it_is_asked(self, six, monkeypatch):
+        from store import search
+
+        wanted = [list_people(six, sort=sort, search="n")["items"] for sort in search.SORTS]
+        monkeypatch.setattr(search, "FEW", -1)
+        monkeypatch.setattr(search, "FEW_UNITS", 0)
+        assert [list_people(six, sort=sort, search="n")["items"] for sort in search.SORTS] == wanted
+        one_by_one = [list_people(six, page=page, size=1)["items"][0]["code"] for page in range(1, 7)]
+        assert one_by_one == [row["code"] for row in list_people(six)["items"]]
+
+    def test_who_may(self, six):
+        with pytest.raises(Forbidden):
+            list_people(six.for_actor(Actor("x", "theo_doi")))
+        with pytest.raises(Unknown):
+            list_people(six.for_actor(Actor("x", "bi_thu", "CB-02")), unit="CB-01")
+        with pytest.raises(BadInput):
+            list_people(six, sort="x")
+        with pytest.raises(BadInput):
+            list_people(six, step="x")
+        with pytest.raises(Unknown):
+            list_people(six, cells={"religion": "co"})
