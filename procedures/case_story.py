@@ -7,6 +7,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from procedures import access
 from procedures.escalate import told_unit
 from procedures.notices import STATES
 from procedures.office import Office
@@ -70,7 +71,7 @@ def _rung(office: Office, units: Units, unit_id: int, rung: escalation.Rung) -> 
         "step": rung.step,
         "label": escalation.LABELS[rung.step].say(office.lang),
         "after_working_days": rung.after_working_days,
-        "told_unit": units.code(told),
+        "told_unit": access.code_within(office, units, told),
         "roles": [office.settings.roles.get(role, role) for role in rung.tell],
     }
 
@@ -86,7 +87,7 @@ def _event(office: Office, units: Units, event: Mapping[str, Any], notices: Sequ
     data = dict(event["data"])
     for key in ("told_unit", "unit_id"):
         if isinstance(data.get(key), int):
-            data["told_unit"] = units.code(data.pop(key))
+            data["told_unit"] = access.code_within(office, units, data.pop(key))
     if "roles" in data:
         data["roles"] = [office.settings.roles.get(role, role) for role in data["roles"]]
     told = [row.recipient for row in notices if row.subject.endswith(f":{data.get('step')}") and row.recipient]
@@ -151,7 +152,7 @@ def say_event(event: Mapping[str, Any], lang: str) -> str:
     values = {
         "ladder": data.get("ladder"),
         "step": escalation.LABELS.get(data.get("step", ""), ""),
-        "unit": data.get("told_unit"),
+        "unit": data.get("told_unit") or UNIT_ABOVE,
         "roles": ", ".join(data.get("roles", ())),
         "told": ", ".join(data.get("told", ())) or NOBODY.say(lang),
         "figures": f"{_figure(data.get('actual'))}/{_figure(data.get('floor'))}",
@@ -198,7 +199,7 @@ def _now(case: Mapping[str, Any], lang: str) -> list[str]:
                 "Next: on {on}, if still behind, “{label}” ({days} working days after the rung before), telling {roles} of {unit}.",
             ).say(
                 lang, on=step["on"], label=step["label"], days=step["after_working_days"], roles=", ".join(step["roles"]),
-                unit=step["told_unit"],
+                unit=step["told_unit"] or UNIT_ABOVE,
             )
         )  # fmt: skip
     else:
@@ -211,6 +212,7 @@ def _figure(value: Any) -> str:
 
 
 NOBODY = Text("chưa có người nhận", "nobody")
+UNIT_ABOVE = Text("cấp trên", "the unit above")  # where it is not the account's to see
 EVENTS: Mapping[str, Text] = {
     "opened": Text("mở, theo thang {ladder}.", "opened, under ladder {ladder}."),
     "rose": Text(
