@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from procedures.access import require, visible
+from procedures.access_log import record
 from procedures.differences import Differences
 from procedures.headings import Headings
 from procedures.import_events import gather, read_events, take_events
@@ -75,6 +76,8 @@ def import_workbook(
             if dry_run:
                 raise _DryRun
             number = wrote.remember(connection, office, path, name or path.name, _counts(intake), intake.recorded_at)
+            if not office.at_command_line:
+                record(office, "import", subject=str(number), detail=_counts(intake), connection=connection)
     except _DryRun:
         pass
     report(total, total)

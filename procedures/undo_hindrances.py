@@ -40,8 +40,10 @@ UNIT_CHANGED = Text(
 )
 TENANT = {
     "person": Text(
-        "Đơn vị {unit} do lần nhập lập ra, nay có người {what}. Xin chuyển người ấy sang đơn vị khác hoặc hoàn tác việc đưa vào.",
-        "The unit {unit} came with the import and has {what} by now. Transfer that person or take back what brought them.",
+        "Đơn vị {unit} do lần nhập lập ra, nay có người của nơi khác: {what}. Xin chuyển họ sang đơn vị khác hoặc hoàn tác "
+        "việc đã đưa họ vào.",
+        "The unit {unit} came with the import and has other people by now: {what}. Transfer them or take back what brought "
+        "them.",
     ),
     "unit": Text(
         "Đơn vị {unit} do lần nhập lập ra, nay có đơn vị {what} trực thuộc. Xin chuyển đơn vị ấy sang cấp trên khác.",
@@ -128,8 +130,11 @@ class Hindrances:
             yield _verdict("unit_changed", UNIT_CHANGED, unit=unit)
         own = {noun: set(self._ids.get(noun, ())) for noun in ("version", "target", "figure", "recipient")}
         people = {mark.candidate_id for mark in self._people if mark.opened}
+        there: dict[tuple[str, str], list[str]] = {}
         for one in undoing.tenants(self._connection, self._ids.get("unit", ()), people, own):
-            yield _verdict(f"unit_has_{one.kind}", TENANT[one.kind], unit=one.unit, what=one.what)
+            there.setdefault((one.unit, one.kind), []).append(one.what)
+        for (unit, kind), what in there.items():
+            yield _verdict(f"unit_has_{kind}", TENANT[kind], unit=unit, what=", ".join(what))
 
     def _numbers(self) -> Iterator[Verdict]:
         for noun, text in REVISED.items():

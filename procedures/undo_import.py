@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from procedures.access import require, visible
+from procedures.access_log import record
 from procedures.gate import Gate
 from procedures.plans import Loaded, Plan
 from procedures.undo_hindrances import Hindrances
@@ -91,6 +92,9 @@ def undo_import(office: Office, number: int, reason: str, *, preview: bool = Fal
             if blocked:
                 raise Refused(blocked, BUILT_UPON, number=number)
             _take_back(work, why or "")
+            if not office.at_command_line:
+                counts = {key: result[key] for key in ("entries", "people", "units")}
+                record(office, "undo_import", subject=str(number), why=why, detail=counts, connection=connection)
     except _Preview:
         pass
     return result

@@ -145,6 +145,9 @@ class ManyPage(Page):
         names = {one["code"]: one for one in find_listed(office, [*people, *(judged.committed if judged else ())])}
         fields = error.details.get("fields", {}) if error else {}
         unknown = {"name": None, "unit_name": "", "unit": "", "step_label": ""}
+        if judged is not None:  # who needs a look comes first
+            done = {**judged.lawful, **dict.fromkeys(judged.already)}
+            people = dict(sorted(people.items(), key=lambda one: one[0] in done))
         context = {
             "form": form, "common": form.common.filled(common, fields), "people": people, "judged": judged,
             "names": {code: names.get(code, unknown) for code in (*people, *(judged.committed if judged else ()))},
@@ -152,8 +155,7 @@ class ManyPage(Page):
         }  # fmt: skip
         if error is not None:
             return self.again(request, GRID, error, **context)
-        status = 422 if judged and (judged.refused or judged.wrong) and not judged.committed else 200
-        return self.render(request, GRID, status=status, error=None, verdicts=[], **context)
+        return self.render(request, GRID, error=None, verdicts=[], **context)
 
 
 def _steps(form: ManyForm) -> Sequence[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date
 from io import BytesIO
@@ -38,6 +39,7 @@ NOTHING = Text(
 )
 WHICH_SHEET = Text("Xin chọn bảng này là sheet nào.", "Say which sheet this table is.")
 NO_NUMBER = Text("Địa chỉ trang thiếu số của lần nhập.", "The page's address lacks the import's number.")
+_BIRTH = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?")
 TEXT_KINDS = tuple(kind for kind in KINDS if not kind.startswith(".xls"))
 
 
@@ -121,7 +123,7 @@ class UploadPage(Page):
     @page("/hoan-tac")
     def before_undo(self, request: Request, office: Office) -> Response:
         number = self._number(request)
-        told = undo_import(office, number, "", preview=True)
+        told = _before_undo(office, number)
         return self.render(
             request, "desk/upload_undo.html", one=_import(office, number), told=told, reason="", error=None
         )
@@ -135,7 +137,7 @@ class UploadPage(Page):
             raise
         except KetnapError as error:
             one = _import(office, number)
-            told = undo_import(office, number, "", preview=True) if one["state"] == "applied" else None
+            told = _before_undo(office, number) if one["state"] == "applied" else None
             return self.again(request, "desk/upload_undo.html", error, one=one, told=told, reason=reason)
         return self.done(
             request, t("Đã hoàn tác lần nhập số {number}.", "Import {number} is undone.", number=number),
@@ -255,13 +257,26 @@ def _shown(one: Difference) -> dict[str, Any]:
     if one.sheet == workbook.EVENTS.name:
         what = trigger_label(what, lang()) if what in PROCESS else what
     elif sheet is not None and any(column.name == what for column in sheet.columns):
-        what = sheet.column(what).label.say(lang())
+        what = _short(sheet.column(what).label.say(lang()))
     return {"row": one.row, "what": what, "before": _value(one.before), "after": _value(one.after)}
+
+
+def _before_undo(office: Office, number: int) -> dict[str, Any]:
+    """What an undoing comes to; hindrances without who supplies what: it is always whoever reads this."""
+    told = undo_import(office, number, "", preview=True)
+    return told | {"hindrances": [{"reason": one["reason"]} for one in told["blocked"]]}
+
+
+def _short(words: str) -> str:
+    """A column's label without what it says about how to write it."""
+    return re.split(r"[:;,]", words)[0]
 
 
 def _value(value: Any) -> str:
     if value is None or value == "":
         return "–"
+    if isinstance(value, str) and (born := _BIRTH.fullmatch(value)):
+        return "/".join(part for part in reversed(born.groups()) if part)
     if isinstance(value, date):
         return day(value)
     return str(value) if isinstance(value, str) else number(value)
