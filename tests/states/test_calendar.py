@@ -245,3 +245,21 @@ def test_days_that_cannot_be_read(written, words):
     assert words in refused.value.say("vi")
     assert refused.value.say("en")
     assert refused.value.exit_code == 1
+
+
+def test_the_special_days_of_a_year_say_who_knows_them() -> None:
+    calendar = Calendar({date(2026, 3, 2): "Ngày truyền thống"}, {date(2026, 3, 7): "Làm bù ngày truyền thống"})
+    days = {one.day: one for one in calendar.special_days(2026)}
+    assert (days[date(2026, 1, 2)].worked, days[date(2026, 1, 2)].source) == (False, "swapped")
+    assert (days[date(2026, 1, 10)].worked, days[date(2026, 1, 10)].source) == (True, "swapped")
+    assert (days[date(2026, 3, 2)].name, days[date(2026, 3, 2)].source) == ("Ngày truyền thống", "own")
+    assert days[date(2026, 3, 7)].worked
+    assert days[date(2026, 9, 2)].source == "library"
+    assert date(2026, 3, 3) not in days
+
+
+def test_working_days_by_month_sum_to_the_year() -> None:
+    calendar = Calendar()
+    months = calendar.working_days_by_month(2025)
+    assert months[0] == calendar.working_days_between(date(2024, 12, 31), date(2025, 1, 31))
+    assert sum(months) == calendar.working_days_between(date(2024, 12, 31), date(2025, 12, 31))
