@@ -37,9 +37,11 @@ class Office:
     lang: str
     written_law: Law  # by regulations.yaml and config.yaml; what was ruled at the desk goes over it: `law`
     calendar: Calendar
-    _tree: dict[tuple[int, int], Units] = field(default_factory=dict, init=False, repr=False)  # by what it stands at
+    _tree: dict[tuple[int, ...], Units] = field(default_factory=dict, init=False, repr=False)  # by what it stands at
     _actor: Actor | None = field(default=None, repr=False)
-    _laws: dict[int, Law] = field(default_factory=dict, init=False, repr=False)  # by the latest ruling it knows
+    _laws: dict[tuple[int, int], Law] = field(
+        default_factory=dict, init=False, repr=False
+    )  # by the latest ruling it knows
     _law: Law | None = field(default=None, init=False, repr=False)
 
     @property
@@ -79,9 +81,13 @@ class Office:
         """`law`, read through a connection that is open already."""
         if self._law is None:
             latest = latest_ruling(connection)
-            if latest and latest not in self._laws:
-                self._laws[latest] = self.settings.law_with(standing(load_rulings(connection)))
-            self._law = self._laws[latest] if latest else self.written_law
+            key = latest, self.database.rollbacks
+            law = self._laws.get(key) if latest else self.written_law
+            if law is None:
+                law = self.settings.law_with(standing(load_rulings(connection)))
+                self._laws.clear()
+                self._laws[key] = law
+            self._law = law
         return self._law
 
     def forget_law(self) -> None:
@@ -102,7 +108,7 @@ class Office:
     def units(self, connection: Connection) -> Units:
         """The tree of units as this reading knows it; read anew only when a version was recorded since the last time."""
         self.law_known_to(connection)  # while it is at hand: a second one inside the first could wait for itself
-        latest = latest_version(connection)
+        latest = (*latest_version(connection), self.database.rollbacks)
         tree = self._tree.get(latest)
         if tree is None:
             tree = load_units(connection)

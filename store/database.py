@@ -57,6 +57,7 @@ class Database:
             self.engine = _postgresql(address)
             self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._held: list[Connection] = []
+        self.rollbacks = 0  # how often writing was taken back: what was read meanwhile may come again under its number
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -75,8 +76,12 @@ class Database:
             if self.path:
                 _begin_writing(driver(connection), wait)
             connection.begin()
-            yield connection
-            connection.commit()
+            try:
+                yield connection
+                connection.commit()
+            except BaseException:
+                self.rollbacks += 1
+                raise
 
     @contextmanager
     def _hold(self) -> Iterator[Connection]:

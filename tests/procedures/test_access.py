@@ -36,6 +36,7 @@ from procedures import (
     erase,
     export,
     import_workbook,
+    issue_access_log,
     issue_report,
     ladder,
     law,
@@ -56,6 +57,7 @@ from procedures import (
     show,
     silent_units,
     step_form,
+    target_board,
     target_rules,
     targets,
     today,
@@ -223,6 +225,9 @@ TABLE: dict[str, Row] = {
     "paper_letters.write_letters":    Row("export_people", lambda o, p, t: paper_letters.write_letters(
                                           o, t / "letters", unit=p.unit, everyone=True)),
     "person_data.person_data":        Row("erase", lambda o, p: person_data.person_data(o, p.person)),
+    "issue_access_log.issue_access_log": Row("see_access_log", lambda o, p: repr(issue_access_log.issue_access_log(o, unit=p.unit))),
+    "target_board.target_board":      Row("see_figures", lambda o, p: target_board.target_board(o, unit=p.unit)),
+    "target_board.allocation_sheet":  Row("set_target", lambda o, p: target_board.allocation_sheet(o, p.unit, "admitted", "2025")),
     "access_log.list_access":         Row("see_access_log", lambda o, p: access_log.list_access(o, unit=p.unit)),
     "access_log.list_access (all)":   Row("see_access_log", lambda o, p: access_log.list_access(o), "list"),
     "erase.list_due":                 Row("erase", lambda o, p: erase.list_due(o), "list"),
@@ -430,6 +435,7 @@ ASKED_FOR = {
     "confirm_limit.preview_ruling": "judged by test_confirm_limit",
     "confirm_limit.confirm_limit": "judged by test_confirm_limit",
     "breakdown": "asked by report",
+    "people.cells_of": "what config.yaml declares",
     "person_data.write_person_data": "writes what person_data answered",
     "horizon.read_horizon": "reads days",
     "indicators": "what config.yaml declares",
@@ -479,3 +485,52 @@ def test_every_public_procedure_stands_in_the_table():
     }
     assert missing == set(), "say in TABLE who may ask for these, or in ASKED_FOR who asks before"
     assert known <= public_procedures()
+
+
+@pytest.mark.parametrize(
+    ("sheet", "rows", "column"),
+    [
+        ("don_vi", [["ma", "ten", "loai", "cap_tren"], ["M1", "Mới", "chi_bo", "XA-PL"]], "cap_tren"),
+        ("don_vi", [["ma", "ten", "loai", "cap_tren"], ["M1", "Mới", "chi_bo", None]], "cap_tren"),
+        ("don_vi", [["ma", "ten", "loai"], ["CB-03", "Tên khác", "chi_bo"]], "ma"),
+        ("ung_vien", [["ma", "ho_ten", "don_vi"], ["N1", "Người Mới", "CB-03"]], "don_vi"),
+        ("ung_vien", [["ma", "ho_ten", "don_vi"], ["PL-04", "Người Khác", "CB-01"]], "ma"),
+        ("su_kien", [["ung_vien", "su_kien", "ngay"], ["PL-04", "extend", date(2025, 11, 3)]], "ung_vien"),
+        ("su_kien", [["ung_vien", "su_kien", "ngay", "don_vi_moi"], ["PL-02", "transfer", DAY, "CB-03"]], "su_kien"),
+        ("chi_tieu", [["don_vi", "chi_so", "ky", "toi_thieu"], ["CB-03", "admitted", "2026", 1]], "don_vi"),
+        (
+            "chi_tieu",
+            [["don_vi", "chi_so", "ky", "toi_thieu", "don_vi_ghi_nhan"], ["CB-01", "admitted", "2026", 1, "CB-03"]],
+            "don_vi_ghi_nhan",
+        ),
+        ("so_lieu", [["don_vi", "chi_so", "ky", "gia_tri"], ["XA-PL", "members_recruited", "2025", 1]], "don_vi"),
+        (
+            "so_lieu",
+            [["don_vi", "chi_so", "ky", "gia_tri", "don_vi_ghi_nhan"], ["CB-01", "members_recruited", "2025", 1, "CB-03"]],
+            "don_vi_ghi_nhan",
+        ),
+        ("nguoi_nhan", [["don_vi", "vai_tro", "dia_chi"], ["CB-03", "bi_thu", "a@b.vn"]], "don_vi"),
+    ],
+)  # fmt: skip
+def test_a_row_about_another_part_is_a_mistake_at_its_cell_and_nothing_is_written(six, tmp_path, sheet, rows, column):
+    six.today = DAY
+    theirs = six.for_actor(Actor("x", "can_bo", HOME))
+    path = save(tmp_path / "b.xlsx", {sheet: rows})
+    with pytest.raises(BadInput) as caught:
+        import_workbook.import_workbook(theirs, path)
+    (error,) = caught.value.details["errors"]
+    assert (error["sheet"], error["row"], error["column"]) == (sheet, 2, column)
+
+
+def test_a_tree_that_was_tried_and_taken_back_is_forgotten(six, tmp_path):
+    def units_file(code):
+        return save(
+            tmp_path / f"{code}.xlsx",
+            {"don_vi": [["ma", "ten", "loai", "cap_tren"], [code, "Mới", "chi_bo", HOME]],
+             "ung_vien": [["ma", "ho_ten", "don_vi"], [f"P-{code}", "Người Mới", code]]},
+        )  # fmt: skip
+
+    import_workbook.import_workbook(six, units_file("M1"), dry_run=True)
+    import_workbook.import_workbook(six, units_file("M2"))
+    assert {"M1", "M2"} & {one["code"] for one in units.list_units(six)["items"]} == {"M2"}
+    assert show.show_candidate(six, "P-M2")["unit"] == "M2"

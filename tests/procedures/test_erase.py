@@ -262,3 +262,18 @@ def test_the_same_name_elsewhere_is_named(six):
     done = erase(six, "PL-02", "theo đơn")
     entries = next(one for one in done["elsewhere"] if one["where"] == "entries")["items"]
     assert [one["entry"].partition(":")[0] for one in entries] == ["PL-01"]
+
+
+def test_who_comes_back_with_a_backup_is_asked_for_again(six_on_sqlite, tmp_path):
+    office = six_on_sqlite
+    withdrawn(office)
+    with office.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    kept = office.database.path.read_bytes()
+    erase(office, "PL-02", "theo đơn")
+    assert list_due(office)["restored"] == []
+    office.database.close()
+    office.database.path.write_bytes(kept)
+    assert list_due(office)["restored"] == ["PL-02"]
+    erase(office, "PL-02", "xóa lại sau khi khôi phục")
+    assert list_due(office)["restored"] == []
