@@ -46,10 +46,6 @@ BUILT_UPON = Text(
 )
 
 
-class _Preview(Exception):
-    """Everything was planned; take it back."""
-
-
 @dataclass
 class _Work:
     """One undoing: what the import wrote, and what taking it back comes to."""
@@ -78,25 +74,21 @@ def undo_import(office: Office, number: int, reason: str, *, preview: bool = Fal
     why = one_line(reason)
     if not why and not preview:
         raise BadInput(NO_REASON)
-    result: dict[str, Any] = {}
-    try:
-        with office.database.writing() as connection:
-            work = _begin(office, connection, number)
-            hindrances = Hindrances(office, connection, work.row, work.people, work.rows)
-            blocked = hindrances.find()
-            for some in _chunks(work.people):
-                _plan(work, some, hindrances.loaded, blocked)
-            result = _told(work) | {"preview": preview, "blocked": [one.as_dict(office.lang) for one in blocked]}
-            if preview:
-                raise _Preview
-            if blocked:
-                raise Refused(blocked, BUILT_UPON, number=number)
-            _take_back(work, why or "")
-            if not office.at_command_line:
-                counts = {key: result[key] for key in ("entries", "people", "units")}
-                record(office, "undo_import", subject=str(number), why=why, detail=counts, connection=connection)
-    except _Preview:
-        pass
+    with office.database.reading() if preview else office.database.writing() as connection:
+        work = _begin(office, connection, number, lock=not preview)
+        hindrances = Hindrances(office, connection, work.row, work.people, work.rows)
+        blocked = hindrances.find()
+        for some in _chunks(work.people):
+            _plan(work, some, hindrances.loaded, blocked)
+        result = _told(work) | {"preview": preview, "blocked": [one.as_dict(office.lang) for one in blocked]}
+        if preview:
+            return result
+        if blocked:
+            raise Refused(blocked, BUILT_UPON, number=number)
+        _take_back(work, why or "")
+        if not office.at_command_line:
+            counts = {key: result[key] for key in ("entries", "people", "units")}
+            record(office, "undo_import", subject=str(number), why=why, detail=counts, connection=connection)
     return result
 
 
@@ -135,8 +127,8 @@ def _is_theirs(office: Office, row: ImportRow, touched: set[int], seen: frozense
     return touched <= seen if touched else row.recorded_by == office.user
 
 
-def _begin(office: Office, connection: Connection, number: int) -> _Work:
-    row = find_import(connection, number, lock=True)
+def _begin(office: Office, connection: Connection, number: int, *, lock: bool) -> _Work:
+    row = find_import(connection, number, lock=lock)
     seen = visible(office, connection)
     if row is not None and seen is not None:
         touched = units_of_imports(connection).get(number, set())
