@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import secrets
 import time
@@ -41,6 +42,10 @@ BROKE = Text(
     "nếu vẫn lỗi, báo người quản trị. Chi tiết kỹ thuật: {file}",
     "Something unexpected went wrong; nothing was left half-written. Please go back and try again; "
     "should it persist, tell the administrator. Technical details: {file}",
+)
+FULL = Text(
+    "Ổ đĩa của máy chủ đã đầy; chưa ghi gì. Xin báo người quản trị dọn bớt rồi làm lại.",
+    "The server's disk is full; nothing was written. Please ask the administrator to make room and try again.",
 )
 NO_FILE = "–"
 MEGABYTE = 1024 * 1024
@@ -87,7 +92,7 @@ class Guard:
             await _refuse(TOO_MUCH, 413, limit=limit_mb)(scope, receive, with_headers)
             return
         come, place = 0, NO_FILE
-        stopped = answered = broke = False
+        stopped = answered = broke = full = False
 
         async def counted() -> Message:
             nonlocal come, stopped
@@ -111,10 +116,13 @@ class Guard:
             if not stopped:
                 if answered or os.environ.get("KETNAP_LOG") == "debug":
                     raise
+                full = isinstance(problem, OSError) and problem.errno in (errno.ENOSPC, errno.EDQUOT)
                 broke = True
-                place = str(write_crash(problem))
+                place = NO_FILE if full else str(write_crash(problem))
         if stopped and not answered:
             await _refuse(TOO_MUCH, 413, limit=limit_mb)(scope, receive, with_headers)
+        elif full:
+            await _refuse(FULL, 507)(scope, receive, with_headers)
         elif broke:
             await _refuse(BROKE, 500, file=place)(scope, receive, with_headers)
 

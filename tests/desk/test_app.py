@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,21 @@ def test_what_nobody_expected_is_told_kindly_and_leaves_its_place(
     log = (tmp_path / "var" / "crash.log").read_text()
     assert "RuntimeError" in log
     assert name not in log + answer.text
+
+
+def test_a_full_disk_is_told_as_one(six_on_sqlite: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Full(Page):
+        path = "/day"
+
+        @page()
+        def show(self, request: Request, office: Office) -> Response:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.delenv("KETNAP_LOG", raising=False)
+    app = make_app(lambda: six_on_sqlite, "http://127.0.0.1:4200", provider=Somebody(AN_ADMIN), views=[Full()])
+    answer = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False).get("/day")
+    assert answer.status_code == 507
+    assert answer.text.startswith("Ổ đĩa của máy chủ đã đầy; chưa ghi gì.")
 
 
 @pytest.mark.parametrize("name", sorted(StrictTemplates().list_templates()))
