@@ -11,6 +11,7 @@ from starlette.responses import Response
 from console.desk.page import SIGNED_IN, Form, Page, page
 from console.desk.words import t, to
 from procedures import law
+from procedures.access import require_whole
 from procedures.confirm_limit import (
     STATUSES,
     Proposal,
@@ -79,6 +80,7 @@ class LawPage(Page):
 
     @page("/xac-nhan", needs="confirm_law")
     def form(self, request: Request, office: Office) -> Response:
+        require_whole(office, "confirm_law")
         key = self.asked(request, "khoa")
         now = office.law.limit(key, _day(request, "tu", office.today))
         typed = {

@@ -45,6 +45,7 @@ class PeopleView(BaseModelView):
     """Everybody the account may see."""
 
     key = "nguoi"
+    needs: ClassVar[str] = "see_people"
     pk_attr = "code"
     label: ClassVar[Text] = Text("Người", "People")
     menu_label = _label("Người", "People")
@@ -87,7 +88,7 @@ class PeopleView(BaseModelView):
 
     def is_accessible(self, request: Request) -> bool:
         actor = getattr(request.state, "actor", None)
-        return actor is not None and actor.may("see_people")
+        return actor is not None and actor.may(self.needs)
 
     def can_view_detail(self, request: Request) -> bool:
         return False

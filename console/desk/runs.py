@@ -32,6 +32,9 @@ class RunsPage(Page):
     label = Text("Lượt chạy", "Runs")
     icon = "fa-solid fa-clock-rotate-left"
 
+    def is_accessible(self, request: Request) -> bool:
+        return super().is_accessible(request) and request.state.actor.unit is None  # jobs are the whole office's
+
     @page()
     def show(self, request: Request, office: Office) -> Response:
         return self.render(request, "desk/runs.html", **self._shown(request, office))
