@@ -12,9 +12,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from starlette.testclient import TestClient
+from starlette_admin.views import BaseModelView, CustomView
 
 from console.desk.app import load_views, make_app
-from console.desk.page import Page
 from procedures.office import Office
 from procedures.show import show_candidate
 from procedures.tick import tick
@@ -26,9 +26,9 @@ from tests.six import open_example
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 SIZES = {"screen": (1280, 720), "phone": (390, 844)}
 MENU = sorted(
-    view.path + ("/list" if not isinstance(view, Page) else "")
+    f"/{view.key}/list" if isinstance(view, BaseModelView) else view.path
     for view in load_views()
-    if getattr(view, "path", None) and getattr(view, "add_to_menu", True)
+    if isinstance(view, BaseModelView) or (isinstance(view, CustomView) and view.add_to_menu)
 )
 MORE = [
     "/nguoi/ho-so?ma=PL-04",

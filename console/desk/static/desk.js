@@ -53,7 +53,7 @@
   });
 
   // on a phone a wide table is read row by row, each cell with its heading before it; roles keep it a table for those who hear it
-  each("table.kn-table", (table) => {
+  each("table.kn-table:not(.kn-due), table.card-table", (table) => {
     const heads = table.tHead ? [...table.tHead.rows] : [];
     const rows = [...table.tBodies].flatMap((body) => [...body.rows]);
     if (heads.length !== 1 || heads[0].cells.length < 4 || table.querySelector("[rowspan]") || table.classList.contains("kn-narrow")) return;
@@ -80,7 +80,7 @@
         place += cell.colSpan;
       });
     });
-    table.classList.add("kn-stacked");
+    table.classList.add("kn-table", "kn-stacked");
   });
 
   // data-kn-filter="label" on a table: a box above it hides the rows that lack the words typed (no accents needed)
