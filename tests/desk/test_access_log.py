@@ -90,7 +90,9 @@ def test_erasing_shows_what_goes_and_asks_for_the_code(desk: Desk) -> None:
 
 def test_a_person_is_told_everything_and_that_is_logged(desk: Desk) -> None:
     record(desk.office, "reveal", subject="PL-02", why="đối chiếu")
-    assert desk.get(DATA, ma="PL-02").status_code == 200
+    assert f"{DATA}?ma=PL-02" in desk.get("/nguoi/ho-so", ma="PL-02").text
+    assert DATA not in desk.sit("can_bo").get("/nguoi/ho-so", ma="PL-02").text
+    assert desk.sit("quan_tri").get(DATA, ma="PL-02").status_code == 200
     done = desk.post(DATA, {"ma": "PL-02", "ly_do": "đơn ngày 01/12/2025", "dang": "json"})
     held = json.loads(done.content)
     assert held["person"]["name"] == "Phạm Văn Khải"
