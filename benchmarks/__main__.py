@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from benchmarks import book, country, escalating, importing, steps
+from benchmarks import book, country, desk, escalating, importing, steps
 from benchmarks.measure import Result
 
 BENCHES: dict[str, Callable[[Path], Result | Iterable[Result]]] = {
@@ -19,6 +19,7 @@ BENCHES: dict[str, Callable[[Path], Result | Iterable[Result]]] = {
     "country": country.all_of_it,
     "book": book.district,
     "escalate": escalating.both,
+    "desk": desk.all_of_it,
 }
 
 

@@ -143,6 +143,16 @@ def _clone(path: Path, chance: random.Random) -> None:
     base.executemany(f"INSERT INTO candidates VALUES ({', '.join('?' * len(columns))})", candidates)
     for table in ("journal", "clocks", "entry_texts"):
         _copy_rows(base, table, copies)
+    ids = [row[0] for row in base.execute("SELECT id FROM units ORDER BY id")]
+    base.executemany(
+        "INSERT INTO recipients (unit_id, role, name, address) VALUES (?, 'bi_thu', ?, ?)",
+        ((one, f"Cán bộ {one}", f"u{one}@example.org") for one in ids),
+    )
+    base.executemany(
+        "INSERT INTO cases (unit_id, indicator, period, step, since, next_on, opened_on, status, actual, floor, ladder, version)"
+        " VALUES (?, 'admitted', '2025', 'nhac', '2025-11-03', '2025-12-15', '2025-10-06', 'cham', 1, 4, ?, 1)",
+        ((one, '{"version":"bench","rungs":[]}') for one in ids[::5]),
+    )
     base.commit()
     base.close()
 
