@@ -17,7 +17,7 @@ from states.indicators import COUNTED, Indicator
 from states.pace import as_number
 from states.periods import Period
 from states.targets import MEMBERS
-from store.counting import Behind, Dead, Part, count_entries, entries_behind, load_dead, split_entries
+from store.counting import MANY, Behind, Dead, Part, count_entries, entries_behind, load_dead, split_entries
 from store.figures import Reported
 from store.trees import load_tree, stock_of
 from store.unit_values import UnitValues, matcher
@@ -204,6 +204,18 @@ class Figures:
                 self.known_at,
             )
         )
+
+    def counted_in(self, indicator: Indicator, first: date, last: date, units: Collection[int]) -> int:
+        """What a counted indicator comes to in these units from one day to another, without the rest of the tree."""
+        narrow = units if len(units) <= MANY else None
+        if indicator.where:
+            period = Period(f"{first} → {last}", first, last, "")
+            parts = self.split_entries(indicator, period, (), narrow)
+            return sum(part.entries for part in parts if part.unit_id in units)
+        found = count_entries(
+            self._connection, [indicator], first, last, self.as_of, self.dead, narrow, known_at=self.known_at
+        )
+        return sum(count for unit_id, count in found[indicator.name].items() if unit_id in units)
 
     def entries_behind(self, indicator: Indicator, period: Period, units: Collection[int]) -> list[Behind]:
         """The live entries a counted figure of these units is made of, by the day that counts and code."""

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from procedures import access
-from procedures.figures import Figures
 from procedures.indicators import indicators_of
 from states import escalation, pace
 from states.errors import Unknown
@@ -32,7 +31,7 @@ def list_cases(office: Office, unit: str | None = None, *, closed: bool = False)
         wanted = None
         if unit:
             unit_id = access.get_unit_id(office, connection, unit)
-            wanted = Figures(office, connection, office.today).tree(office.today).subtree(unit_id)
+            wanted = office.units(connection).subtree(unit_id, office.today, with_ended=True)
         rows = _visible(office, connection, list_case_rows(connection, closed=closed, unit_ids=wanted))
         names = load_unit_names(connection, sorted({row["unit_id"] for row in rows}), office.today)
     return {"items": [_item(office, row, names[row["unit_id"]]) for row in rows]}

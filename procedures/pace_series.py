@@ -8,11 +8,12 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from procedures.access import require, require_unit
-from procedures.desk import Desk, figure
+from procedures.desk import Desk
+from procedures.figures import Figures
 from procedures.unit_tree import choose_indicator, desk_of
 from states import pace
 from states.figures import Number
-from states.indicators import MEASURED, Indicator
+from states.indicators import COUNTED, MEASURED, Indicator
 from states.periods import Period, enclosing, parse_period
 from states.targets import Target, find_target
 
@@ -65,19 +66,52 @@ def pace_series(office: Office, unit: str, indicator: str | None, period: str) -
 def _points(
     desk: Desk, one: Indicator, unit_id: int, target: Target | None, asked: Period, span: Period, row: dict[str, Any]
 ) -> list[dict[str, Any]]:
-    today, last = desk.as_of, min(desk.as_of, asked.last)
-    if one.source == MEASURED or one.is_measured or today < span.first:
+    """The figure since the span's first day at the end of each month, of the units that stand below at the last of them."""
+    figures, last = desk.figures, min(desk.as_of, asked.last)
+    if one.source == MEASURED or one.is_measured or desk.as_of < span.first:
         return []
-    days = [day for day in ends(span.first, span.last) if day < last]
+    inside = frozenset(figures.tree(last).subtree(unit_id))
+    of_base = target is not None and target.is_due_at_once and not one.is_ratio
+    sums = {name: _Running(figures, name, inside, span) for name in _parts(one, target if of_base else None)}
+    floor, phases = row["floor"], desk.office.settings.pace.phased.get(one.name)
     found = []
-    for day in days:
-        part = Period(f"{span.code} → {day.isoformat()}", span.first, day, span.kind)
-        sums = desk.figures.of(part)
-        actual: Number | Fraction | None = figure(sums.subtree, one, unit_id)
-        _, _, expected = desk.measure(one, unit_id, sums, target, span)
-        found.append(_point(day, pace.as_number(actual), pace.as_number(expected) if target else None))
+    for day in ends(span.first, span.last):
+        if day >= last:
+            break
+        by = {name: running.until(day) for name, running in sums.items()}
+        actual = pace.percent_of(*by.values()) if one.is_ratio else by[one.name]
+        expected: Number | Fraction | None = None
+        if of_base and target is not None:
+            expected = Fraction(target.ratio or 0) * Fraction(by[str(target.base)])
+        elif floor is not None:
+            expected = floor if one.is_ratio else Fraction(floor) * pace.share_due(span.first, span.last, day, phases)
+        found.append(_point(day, pace.as_number(actual), pace.as_number(expected)))
     done = row["done"] if row["done"] is not None else row["actual"]
     return [*found, _point(last, done, row["expected"])]
+
+
+def _parts(one: Indicator, target: Target | None) -> list[str]:
+    """The sums a figure and its target are made of."""
+    names = [str(one.numerator), str(one.denominator)] if one.is_ratio else [one.name]
+    return [*names, *([str(target.base)] if target is not None else [])]
+
+
+class _Running:
+    """A sum that grows with the days: what is counted is added day by day, what was reported is read anew."""
+
+    def __init__(self, figures: Figures, name: str, inside: frozenset[int], span: Period) -> None:
+        self._figures, self._name, self._inside, self._span = figures, name, inside, span
+        self._counted, self._next = 0, span.first
+
+    def until(self, day: date) -> Number:
+        """From the span's first day to this one, which is no earlier than the one before."""
+        figures, indicator = self._figures, self._figures.indicators[self._name]
+        if indicator.source == COUNTED and self._next <= day:
+            self._counted += figures.counted_in(indicator, self._next, day, self._inside)
+            self._next = day + timedelta(days=1)
+        whole = Period(f"{self._span.code} → {day.isoformat()}", self._span.first, day, self._span.kind)
+        said = figures.reported.of(whole, figures.as_of).sums.get(self._name, {})
+        return self._counted + sum(value for unit_id, value in said.items() if unit_id in self._inside)
 
 
 def _point(on: date, actual: Any, expected: Any) -> dict[str, Any]:

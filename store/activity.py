@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from store.bulk import plain_rows
 from store.figures import ReportedFigure
 from store.journal import Entry
 
@@ -17,7 +19,13 @@ _R = ReportedFigure.__table__.c  # type: ignore[attr-defined]
 def last_entries(connection: Connection, today: date) -> dict[int, date]:
     """unit -> the day of its last entry that had happened by `today`."""
     asked = select(_J.unit_id, func.max(_J.effective_on)).where(_J.effective_on <= today).group_by(_J.unit_id)
-    return {row[0]: row[1] for row in connection.execute(asked)}
+    days: dict[Any, date] = {}  # as either driver gives them; the same few come again and again
+    found: dict[int, date] = {}
+    for unit_id, day in plain_rows(connection.execute(asked)):
+        if day not in days:
+            days[day] = date.fromisoformat(day) if isinstance(day, str) else day
+        found[unit_id] = days[day]
+    return found
 
 
 def last_figures(

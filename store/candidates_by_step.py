@@ -50,6 +50,17 @@ def people_by_step(connection: Connection, steps: Collection[str]) -> dict[int, 
     return found
 
 
+def count_by_step(connection: Connection, units: Sequence[int]) -> dict[str, int]:
+    """step -> people, as they stand now in these units."""
+    c = CANDIDATES.c
+    found: dict[str, int] = {}
+    for some in parts(units):
+        asked = select(c.step, func.count()).where(c.unit_id.in_(some)).group_by(c.step)
+        for step, count in connection.execute(asked):
+            found[step] = found.get(step, 0) + count
+    return found
+
+
 def is_later_recorded(connection: Connection, day: date) -> bool:
     """Whether anything happened after `day`, so that people may stand elsewhere than on it."""
     asked = exists().where(J.c.trigger.in_([*PROCESS, "open_at"]), J.c.effective_on > day)

@@ -91,7 +91,7 @@ class UnitsPage(Page):
             request, "desk/unit.html", part="so-lieu", unit=unit, report=said, series=series,
             charts=pace_chart.draw(series), people=unit_people(office, code),
             cases=list_cases(office, code, closed=True)["items"],
-            silent=list_silent_units(office, unit=code), rounded=pace_chart.rounded,
+            may_be_silent=bool(office.settings.silent_units.kinds), rounded=pace_chart.rounded,
             people_link=lambda step: to("/nguoi/list", don_vi=code, buoc=step), **self._around(office, unit), **self._choices(office, period),
         )  # fmt: skip
 
