@@ -115,8 +115,8 @@ def value_words(office: Office, key: str, value: int | Value | None) -> str:
     if isinstance(value, str):
         if value.startswith("more than "):
             return NEVER_MORE.say(lang, share=value.removeprefix("more than "))
-        words = WORDS.get(value) or EDUCATION_LABELS.get(value)
-        return words.say(lang) if words else value
+        label = WORDS.get(value) or EDUCATION_LABELS.get(value)
+        return label.say(lang) if label else value
     return "; ".join(_row(one, lang) if isinstance(one, IntroducerRow) else one for one in value)
 
 

@@ -20,7 +20,9 @@ class Person(SQLModel, table=True):
     name_key: str | None = Field(default=None, description="the name folded, for search without accents")
     birth: str | None = Field(default=None, description="1990-03-20, 1990-03 or 1990: as much as is known")
     erased_at: datetime | None = Field(
-        default=None, sa_column=Column(Instant), description="then name, birth and words went; what counts stayed, coarse"
+        default=None,
+        sa_column=Column(Instant),
+        description="then name, birth and words went; what counts stayed, coarse",
     )
 
 

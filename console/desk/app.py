@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import os
 import secrets
 from collections.abc import Callable
@@ -14,7 +13,6 @@ from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette_admin.auth.base import BaseAuthProvider
 from starlette_admin.base import BaseAdmin
@@ -34,7 +32,7 @@ LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # The rooms of the desk in the order of the menu; each module names its views in PAGES.
 MODULES = (
     "today", "people", "person", "many", "upload", "units", "targets", "periods", "cases", "notices", "law", "runs",
-    "privacy", "access_log", "accounts", "sign_in",
+    "access_log", "accounts", "sign_in",
 )  # fmt: skip
 
 OpenOffice = Callable[[], Office]
@@ -119,8 +117,6 @@ def load_views() -> list[BaseView]:
     """Every view of the desk, in the order of the menu."""
     views: list[BaseView] = []
     for name in MODULES:
-        if importlib.util.find_spec(f"console.desk.{name}") is None:
-            continue
         made = importlib.import_module(f"console.desk.{name}")
         views += [view() if isinstance(view, type) else view for view in getattr(made, "PAGES", ())]
     return views
@@ -147,6 +143,3 @@ def desk_key(office: Office) -> str:
     except FileExistsError:  # another desk of this database was quicker
         return path.read_text().strip()
     return key
-
-
-__all__ = ["StaticFiles", "make_app"]
