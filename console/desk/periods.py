@@ -66,7 +66,7 @@ class PeriodsPage(Page):
             request, "desk/report.html", status=more.pop("status", 200), result=result, rows=telling(result),
             others=len(result["rows"]) - len(telling(result)), beside=all_beside(result),
             notable=standing(office, result), notable_below=below(office, result), columns=columns(result),
-            breakdowns=[(breakdown_title(one, lang), one) for one in result.get("breakdowns") or () if one["total"]],
+            breakdowns=by_indicator(result, lang),
             movement=movement_lines(result["movement"], lang) if result.get("movement") else [],
             counted=counted(office), closed_words=closed_line(result["closed"], lang) if result.get("closed") else "",
             state=closing_state(office, [unit], period)[unit], acts=closing_acts(office, unit, period),
@@ -185,6 +185,15 @@ def options(asked: dict[str, Any]) -> dict[str, Any]:
     if asked.get("bien_dong"):
         found["movement"] = True
     return found
+
+
+def by_indicator(result: dict[str, Any], lang: str) -> list[tuple[str, list[tuple[str, dict[str, Any]]]]]:
+    """(indicator, [(title, breakdown)]) of every figure that is more than nothing."""
+    found: dict[str, list[tuple[str, dict[str, Any]]]] = {}
+    for one in result.get("breakdowns") or ():
+        if one["total"]:
+            found.setdefault(str(one["label"]), []).append((breakdown_title(one, lang), one))
+    return list(found.items())
 
 
 def columns(result: dict[str, Any]) -> list[dict[str, Any]]:
