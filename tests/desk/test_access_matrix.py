@@ -5,10 +5,12 @@ What a route needs is declared with it (console/desk/page.py); one that declares
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from zipfile import ZipFile
 
 import pytest
 from pwdlib import PasswordHash
@@ -29,16 +31,16 @@ OPEN = {("GET", "/health"), ("GET", "/status.json"), ("GET", "/dang-nhap"), ("PO
 # Every account; the door itself (console/desk/sign_in.py).
 DOOR = {("POST", "/dang-xuat"), ("GET", "/doi-mat-khau"), ("POST", "/doi-mat-khau")}
 # starlette-admin's own: reading goes by the view of that key, writing is done by nobody.
-READS = {"/{key}/list"}
+READS = {"/{key}/list", "/_api/{key}/relation-lookup"}
 ACTS = {"/_api/{key}/action", "/_api/{key}/row-action"}
 WRITES = {
     "/{key}/create", "/{key}/edit", "/{key}/detail", "/_api/{key}/import", "/_api/{key}/inline-edit",
-    "/_api/{key}/inline-edit/row", "/_api/{key}/relation-lookup", "/_files/{storage}/{path:path}",
+    "/_api/{key}/inline-edit/row", "/_files/{storage}/{path:path}",
 }  # fmt: skip
 
 # The six people's office: DU-HTX stands above CB-01 and CB-02, XA-PL above all.
 OWN, OTHER, ABOVE = "CB-01", "CB-02", "DU-HTX"
-THEIRS = {OWN: "PL-01", OTHER: "PL-03"}
+PERSON = "PL-01"  # of CB-01
 OUTSIDE = ("PL-03", "PL-04", "PL-05", OTHER, "CB-03", ABOVE, "XA-PL")
 HIDDEN_NAMES = ("Lương Thị Hoài An", "Tạ Minh Đức", "Bùi Thanh Trà")
 NOWHERE = "KHONG-CO"
@@ -237,7 +239,7 @@ def test_what_is_open_tells_nothing_of_people_or_units(desk):
 @pytest.mark.parametrize("unit", [OWN, OTHER, ABOVE, None], ids=str)
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_its_permissions_say(desk, role, unit):
-    """Own unit, a unit beside, the unit above, nobody's: no failure of ours, and nothing without its permission."""
+    """One person and one unit asked for by accounts of that unit, of one beside, of the one above, of the whole office."""
     desk.sit(role, unit, user=f"{role}.{(unit or '').lower()}")
     wrong = []
     for asked in pages(desk.app):
@@ -245,7 +247,7 @@ def test_each_role_gets_what_its_permissions_say(desk, role, unit):
             continue  # tried in test_accounts.py; here they would take the seats away
         may = asked.needs == SIGNED_IN or role in PERMISSIONS[asked.needs]
         may = may and not (unit and asked.needs in WHOLE_OFFICE)
-        for code in (*THEIRS.values(), OWN, OTHER, ABOVE, NOWHERE) if may else (THEIRS[OWN], OWN):
+        for code in (PERSON, OWN, NOWHERE) if may else (OWN,):
             answer = send(desk, asked.method, asked.path, asking(code))
             if failed(answer) or (answer.status_code == 403) is may:
                 wrong.append(f"{asked} {code}: {answer.status_code}")
@@ -277,6 +279,19 @@ def test_what_lies_outside_is_as_unknown_as_nowhere_and_nothing_of_it_shows(desk
     assert wrong == []
 
 
+def test_own_people_and_units_open_where_others_do_not(desk):
+    """What the test before this one measures is there at all."""
+    desk.sit("can_bo", OWN, user=f"can_bo.{OWN.lower()}")
+
+    def opened(code: str) -> set[str]:
+        gets = [asked for asked in pages(desk.app) if asked.method == "GET"]
+        return {asked.path for asked in gets if send(desk, "GET", asked.path, asking(code)).status_code == 200}
+
+    assert "/nguoi/ho-so" in opened(PERSON) - opened("PL-03")
+    assert "/don-vi" in opened(OWN) - opened(OTHER)
+    assert "/don-vi" not in opened(ABOVE)
+
+
 def outside_rows(desk: Desk) -> dict[str, list[bytes]]:
     """All that is recorded, the log of looks, sessions and attempts left out."""
     left = {"access_log", "access_reasons", "sessions", "sign_in_attempts"}
@@ -304,18 +319,46 @@ def test_nothing_outside_is_changed_by_any_form(desk, role):
 
 def test_the_generic_forms_of_the_lists_are_closed(desk):
     wrong = []
-    for role in ROLES:
+    for role, view in itertools.product(ROLES, model_views(desk.app)):
         desk.sit(role)
         for method, path in routes(desk.app):
             if path not in WRITES | ACTS | READS:
                 continue
-            for view in model_views(desk.app):
-                address = path.replace("{key}", view.key).replace("{storage}", "x").replace("{path:path}", "y")
-                answer = send(desk, method, address, asking("PL-01"))
-                refused = answer.status_code in (400, 403, 404, 405)
-                may_read = path in READS | ACTS and role in PERMISSIONS[view.needs]
-                if failed(answer) or not (refused or may_read):
-                    wrong.append(f"{role} {method} {address}: {answer.status_code}")
-                if path in READS and (answer.status_code == 200) is not may_read:
-                    wrong.append(f"{role} {method} {address}: {answer.status_code}")
+            address = path.replace("{key}", view.key).replace("{storage}", "x").replace("{path:path}", "y")
+            answer = send(desk, method, address, asking(PERSON) | {"name": "export"})
+            may_read = path not in WRITES and role in PERMISSIONS[view.needs]
+            refused = answer.status_code in (400, 403, 404, 405)
+            if failed(answer) or not (refused or may_read) or (path in READS and refused is may_read):
+                wrong.append(f"{role} {method} {address}: {answer.status_code}")
     assert wrong == []
+
+
+def leaving(desk: Desk) -> str:
+    """All that the lists show, find and export to whoever sits there, workbooks opened."""
+    said = []
+    for view, (method, path) in itertools.product(model_views(desk.app), routes(desk.app)):
+        if path not in READS | ACTS:
+            continue
+        for name, kind in (("export", "xlsx"), ("export", "csv"), ("many", "")):
+            for more in ({"all": "1"}, {"pks": "PL-03", "pk": "PL-03"}, {"q": "Hoài An"}, {"page_size": "200"}):
+                asked = {"name": name, "format": kind} | more
+                content = send(desk, method, path.replace("{key}", view.key), asked).content
+                if content.startswith(b"PK"):
+                    with ZipFile(io.BytesIO(content)) as book:
+                        content = b"".join(book.read(member) for member in book.namelist())
+                said.append(content.decode("utf-8", "replace"))
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_lists_and_what_leaves_them_keep_to_ones_own_unit(desk, role):
+    desk.sit(role, OWN, user=f"{role}.{OWN.lower()}")
+    said = leaving(desk)
+    assert [name for name in HIDDEN_NAMES if name in said] == []
+    assert ("Nguyễn Thị Thu Hiên" in said) is (role in PERMISSIONS["see_people"])
+
+
+def test_the_whole_office_sees_in_lists_and_files_what_a_unit_does_not(desk):
+    desk.sit("can_bo")
+    said = leaving(desk)
+    assert [name for name in HIDDEN_NAMES if name not in said] == []
