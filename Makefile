@@ -1,7 +1,7 @@
 # Everything starts from a fresh clone: `make run`, `make test`. Nothing is written outside this folder.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help setup run test bench lint lock docs clean
+.PHONY: help setup run test pictures bench lint lock docs clean
 
 EXAMPLE ?= long_bien_2020
 ARGS ?=
@@ -33,6 +33,9 @@ run: setup ## Start everything: EXAMPLE=long_bien_2020 (default) or another fold
 
 test: setup ## Run the tests; ARGS="tests/states -k clock" chooses some
 	@$(BIN)/python -m pytest $(ARGS)
+
+pictures: setup ## Take the pictures of docs/pictures anew from the real pages
+	@KETNAP_PICTURES=docs/pictures $(BIN)/python -m pytest tests/desk/test_jobs.py $(ARGS)
 
 bench: setup ## Measure against the plain libraries (benchmarks/)
 	@$(BIN)/python -m benchmarks $(ARGS)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from procedures.correction_moves import find_moves
-from procedures.plans import Loaded, Plan
+from procedures.plans import Draft, Loaded, Plan
 from procedures.remind import rhythm_of
 from states.clocks import LATE, MET, RUNNING, VOID, ClockRun
 from states.guards import Verdict
@@ -53,6 +53,9 @@ def step_moves(
     moves = find_moves(office, connection, loaded, plan, before, units)
     main = next(draft for draft in plan.drafts if draft.tag == 0)
     labels = {name: one.label for name, one in office.settings.indicators.items()}
+    for draft in plan.drafts:  # a probation that is over stands as such on the page: not this step moves them there
+        if draft is not main and draft.source == step and not draft.voids and _at_or_before(draft, main):
+            step = draft.destination or step
     return {
         "code": loaded.code, "preview": True, "allowed": True, "version": loaded.version,
         "from": step, "from_label": STEP_LABELS[step].say(lang), "step": way.step,
@@ -97,6 +100,10 @@ def clock_changes(
             "sum": summed.formula(lang), "citation": run.citation, "status": run.status,
         })  # fmt: skip
     return rows
+
+
+def _at_or_before(one: Draft, other: Draft) -> bool:
+    return one.on is not None and other.on is not None and one.on <= other.on
 
 
 def label_of(trigger: str, lang: str) -> str:
