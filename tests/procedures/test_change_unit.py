@@ -115,7 +115,9 @@ def test_a_unit_that_ends_warns_of_what_is_left_and_is_changed_no_more(office):
 def test_a_later_change_that_stands_is_told(office):
     change_unit(office, "CB", date(2026, 6, 1), name="Sau")
     told = change_unit(office, "CB", DAY, name="Trước")
-    assert told["warnings"] == ["Đã có thay đổi ghi từ ngày 01/06/2026: những gì thay đổi ấy nói vẫn giữ nguyên từ ngày đó."]
+    assert told["warnings"] == [
+        "Đã có thay đổi ghi từ ngày 01/06/2026: những gì thay đổi ấy nói vẫn giữ nguyên từ ngày đó."
+    ]
 
 
 def test_an_account_changes_only_what_stands_below_its_own(office):
