@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import unicodedata
 from functools import lru_cache
@@ -57,8 +58,10 @@ def check_password(password: str, least: int, *names: str | None) -> None:
     if len(password) > LONGEST:
         raise BadInput(LONG, most=LONGEST)
     folded = fold(password)
-    if any(len(name) > 2 and name in folded for name in map(fold, filter(None, names))):
-        raise BadInput(NAMED)
+    words = {fold(word) for word in re.split(r"[\W_]+", password)}
+    for name in map(fold, filter(None, names)):  # a short one is part of many words: «lan» of «làng»
+        if len(name) > 2 and (name in words or (len(name) > 4 and name in folded)):
+            raise BadInput(NAMED)
     plain = fold(password.translate(DISGUISED))
     if len(set(password.casefold())) < FEWEST_DIFFERENT or _easy(folded, least) or _easy(plain, least):
         raise BadInput(EASY)

@@ -10,8 +10,11 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
+from starlette.middleware.base import RequestResponseEndpoint
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette_admin.security.csrf import CSRFMiddleware
 
 from console.crash import write_crash
 from states.wording import Text
@@ -42,6 +45,10 @@ BROKE = Text(
     "nếu vẫn lỗi, báo người quản trị. Chi tiết kỹ thuật: {file}",
     "Something unexpected went wrong; nothing was left half-written. Please go back and try again; "
     "should it persist, tell the administrator. Technical details: {file}",
+)
+FORGED = Text(
+    "Trang này mở đã lâu hoặc không phải do bàn làm việc gửi; chưa ghi gì. Xin quay lại, tải lại trang rồi gửi lần nữa.",
+    "This page is too old or was not sent by the desk; nothing was written. Please go back, reload and send it again.",
 )
 FULL = Text(
     "Ổ đĩa của máy chủ đã đầy; chưa ghi gì. Xin báo người quản trị dọn bớt rồi làm lại.",
@@ -138,6 +145,16 @@ class Guard:
             return True
         seen.append(now)
         return False
+
+
+class Forms(CSRFMiddleware):
+    """starlette-admin's watch over forged forms, refusing in words people can act on."""
+
+    async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        answer = await super().dispatch(request, call_next)
+        if answer.status_code == 403 and bytes(getattr(answer, "body", b"")).startswith(b"CSRF"):
+            return _refuse(FORGED, 403)
+        return answer
 
 
 def _refuse(text: Text, status: int, **values: object) -> PlainTextResponse:

@@ -88,6 +88,14 @@ def test_what_nobody_expected_is_told_kindly_and_leaves_its_place(
     assert name not in log + answer.text
 
 
+@pytest.mark.parametrize("token", [None, "", "x", "eyJ4Ijoi.forged"])
+def test_a_forged_form_is_refused_in_our_words(token: str | None, desk_on_sqlite: Desk) -> None:
+    desk_on_sqlite.get("/")
+    answer = desk_on_sqlite.client.post("/nguoi-dung/them", data={} if token is None else {"csrftoken": token})
+    assert answer.status_code == 403
+    assert answer.text.startswith("Trang này mở đã lâu")
+
+
 def test_a_full_disk_is_told_as_one(six_on_sqlite: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     class Full(Page):
         path = "/day"

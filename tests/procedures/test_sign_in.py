@@ -375,6 +375,12 @@ def test_passwords_that_are_none(password):
         passwords.check_password(password, 12, "lan.nguyen", "Nguyễn Thị Lan")
 
 
+def test_a_short_name_counts_as_a_word_and_not_within_one() -> None:
+    passwords.check_password("đường làng rợp bóng tre", 12, "lan", "Lan")
+    with pytest.raises(BadInput, match="username"):
+        passwords.check_password("đường lan rợp bóng tre", 12, "lan", "Lan")
+
+
 @pytest.mark.parametrize(
     "password",
     ["mưa rơi trên mái ngói", "correct horse battery", "7Kf-92mQ-xzP4", "cà phê sáng 2026 ngon", "tv8w-kq3n-zr5h-b9xd"],
