@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI
 from fastapi.responses import JSONResponse
 from starlette.middleware import Middleware
@@ -21,13 +23,14 @@ from starlette_admin.views import BaseView
 
 from console.desk import words
 from console.desk.page import routes_of
-from console.desk.security import Guard
+from console.desk.security import Forms, Guard
 from console.desk.strict_templates import StrictTemplates
 from procedures.office import Office
 from states.errors import KetnapError
 
 HERE = Path(__file__).parent
 UPLOADS = ("/nhap",)
+THREADS = 8
 LOCAL_NAMES = ("127.0.0.1", "localhost", "[::1]")
 # The rooms of the desk in the order of the menu; each module names its views in PAGES.
 MODULES = (
@@ -51,7 +54,11 @@ class WithOffice:
 
 
 class Desk(BaseAdmin):
-    """starlette-admin with our templates before its own, and its own made strict."""
+    """starlette-admin with our templates before its own, its own made strict, and forged forms refused in our words."""
+
+    def _init_csrf(self) -> None:
+        assert self.secret_key is not None
+        self.middlewares.append(Middleware(Forms, secret_key=self.secret_key))
 
 
 def make_app(
@@ -86,7 +93,7 @@ def make_app(
     for view in views:
         if view is not index:
             admin.add_view(view)
-    app = FastAPI(title="ketnap", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(title="ketnap", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_at_once)
     desk = settings.desk
     app.add_middleware(
         Guard, upload_mb=desk.upload_mb, uploads=UPLOADS, requests_a_minute=desk.requests_a_minute
@@ -111,6 +118,13 @@ def make_app(
     app.state.admin = admin
     app.state.routes_of_pages = routes_of(views)
     return app
+
+
+@asynccontextmanager
+async def _few_at_once(_app: FastAPI) -> AsyncIterator[None]:
+    """More work at once than that only waits for itself: one process, one database."""
+    to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def load_views() -> list[BaseView]:
