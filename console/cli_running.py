@@ -159,11 +159,10 @@ def start(run: Run, words: list[str]) -> NoReturn:
 
 def become(told: list[str], run: Run) -> NoReturn:
     """Become another program of ours, so that every signal reaches it directly; it finds the options in its environment."""
-    for name in ("config", "today", "lang"):
-        if getattr(run, name):
-            os.environ[f"KETNAP_{name.upper()}"] = getattr(run, name)
+    given = {f"KETNAP_{name.upper()}": getattr(run, name) for name in ("config", "today", "lang")}
+    environment = os.environ | {name: value for name, value in given.items() if value}
     sys.stdout.flush()
     sys.stderr.flush()
     if os.name == "nt":  # there `execv` starts another process and gives the terminal back
-        raise SystemExit(subprocess.call(told))
-    os.execv(told[0], told)
+        raise SystemExit(subprocess.call(told, env=environment))
+    os.execve(told[0], told, environment)

@@ -21,10 +21,10 @@ class Became(BaseException):
 def became(monkeypatch: pytest.MonkeyPatch) -> None:
     """Stop where the process would become another one."""
 
-    def execv(program: str, words: list[str]) -> None:
-        raise Became([program, *words[1:]])
+    def execve(program: str, words: list[str], environment: dict[str, str]) -> None:
+        raise Became([program, *words[1:]], environment)
 
-    monkeypatch.setattr(os, "execv", execv)
+    monkeypatch.setattr(os, "execve", execve)
 
 
 @pytest.mark.usefixtures("became")
@@ -35,6 +35,23 @@ def test_flows_gets_the_common_options(ketnap: Callable[..., Any]) -> None:
     assert ended.value.args[0] == [sys.executable, "-m", "flows", *expected]
     with pytest.raises(Became):
         ketnap("flows", "serve")
+
+
+@pytest.mark.usefixtures("became")
+def test_the_desk_is_told_the_common_options_by_its_environment_and_makes_the_first_account(
+    ketnap: Callable[..., Any], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "config.yaml").write_text("database: x.db\nserver: {status_port: 4999}\n", encoding="utf-8")
+    for first in (True, False):
+        with pytest.raises(Became) as ended:
+            ketnap("console", "--config", "config.yaml", "--today", "30/06/2020", "--port", "5001")
+        words, environment = ended.value.args
+        assert words[1:5] == ["-m", "console.desk", "--port", "5001"]
+        assert (environment["KETNAP_CONFIG"], environment["KETNAP_TODAY"]) == ("config.yaml", "30/06/2020")
+        assert "KETNAP_TODAY" not in os.environ
+        said = capsys.readouterr().err
+        assert ("tài khoản quan_tri, mật khẩu " in said) == first
+        assert "http://127.0.0.1:5001" in said
 
 
 def test_the_flows_are_those_there_are() -> None:

@@ -98,7 +98,10 @@ class _Instead:
     """A database whose `writing` waits for the other officer."""
 
     def __init__(self, database: Database, writing: Any) -> None:
-        self.reading, self.writing = database.reading, writing
+        self.database, self.writing = database, writing
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.database, name)
 
 
 def _in_a_process(url: str, user: str, document: str, gate: Any, out: Any) -> None:

@@ -30,7 +30,7 @@ class Offices(District):
 
     def on(self, day):
         office = self.office(day, self.file)
-        office.law = office.settings.law()
+        office.written_law = office.settings.law()
         return office
 
 
