@@ -28,6 +28,7 @@ from procedures.sign_in import change_password, find_seat, sign_in
 from store.database import CACHE_KIB
 
 PAGE_S, LIST_S = 0.150, 0.300
+REPORT_S = 0.600  # a district's figures and its year, month by month: no list, counted anew every time
 ROUNDS, OFFICERS, ACTS = 5, 20, 15
 DISTRICT = "U00002"
 PREFECT = "http://127.0.0.1:4200"
@@ -95,7 +96,7 @@ def _pages(codes: list[str]) -> list[tuple[str, str, list[str], float, list[tupl
         ("cases", "tinh", ["/leo-thang"], LIST_S, [("SELECT * FROM cases WHERE step <> 'da_dong' LIMIT 50", ())]),
         ("notices", "tinh", ["/thong-bao"], LIST_S, [("SELECT * FROM notices ORDER BY id DESC LIMIT 50", ())]),
         ("units", "tinh", ["/don-vi"], LIST_S, [("SELECT * FROM unit_versions LIMIT 50", ())]),
-        ("one unit, a district", "tinh", [f"/don-vi?ma={DISTRICT}"], LIST_S,
+        ("one unit, a district", "tinh", [f"/don-vi?ma={DISTRICT}"], REPORT_S,
          [("SELECT * FROM unit_versions WHERE parent_id = 2", ())]),
     ]  # fmt: skip
 
@@ -162,7 +163,8 @@ def _at_once(here: Office, app: Any, path: Path) -> Result:
                 form = client.get("/nguoi/ho-so/buoc", params={"ma": code, "viec": "assign_helper"})
                 version = form.text.partition('name="phien" value="')[2].partition('"')[0]
                 step = {"csrftoken": client.cookies.get("starlette_admin_csrftoken", ""), "ma": code, "phien": version,
-                        "viec": "assign_helper", "lam": "ghi", "on": f"{TODAY:%d/%m/%Y}", "helper": f"Đảng viên {number}"}  # fmt: skip
+                        "viec": "assign_helper", "lam": "ghi", "on": f"{TODAY:%d/%m/%Y}", "helper": f"Đảng viên {number}",
+                        "document_number": f"{number}-{turn}/QĐ"}  # fmt: skip
                 _note(client, "POST", "/nguoi/ho-so/buoc", step, answers, waits)
 
     officers = [threading.Thread(target=officer, args=(number,)) for number in range(OFFICERS)]

@@ -18,7 +18,7 @@ from states.errors import Installation
 from states.regulations import Entry, Law, Limit
 from states.roles import Actor, at_the_machine
 from store.base import Connection
-from store.database import Database
+from store.database import READ_ANEW, Database
 from store.failures import NOT_INITIALISED
 from store.rulings import latest_ruling, load_rulings, standing
 from store.units import Units, latest_version, load_units
@@ -87,6 +87,7 @@ class Office:
                 law = self.settings.law_with(standing(load_rulings(connection)))
                 self._laws.clear()
                 self._laws[key] = law
+                connection.info[READ_ANEW] = True
             self._law = law
         return self._law
 
@@ -114,6 +115,7 @@ class Office:
             tree = load_units(connection)
             self._tree.clear()
             self._tree[latest] = tree
+            connection.info[READ_ANEW] = True
         return tree
 
     def now(self) -> datetime:

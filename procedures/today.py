@@ -57,6 +57,7 @@ def today(
     Items as `due` lists them, with `name` and `trigger`, by day, limit and code: overdue first; `code` and `name` are
     None for who may not see people. `counts`: overdue, soon (30 days), later. `clocks`: the same by limit.
     `unit`: it and what stands below it; `mine`: what the actor's own body acts on; `clock`: one limit.
+    `people`: those of the units by step, probations that are over counted as under review.
     `nothing_until`: where nothing is overdue or falls within a week, the first day something does (None = no day at all).
     """
     access.require(office, "see_figures")
@@ -65,8 +66,10 @@ def today(
     size = max(1, min(size, MOST))
     with office.database.reading() as connection:
         units = office.units(connection)
-        asked, inside = _asked(office, connection, units, unit, mine)
+        asked, inside, people = _asked(office, connection, units, unit, mine)
         overs = _Overs(office, connection, asked)
+        if not mine:
+            overs.move(people)
         clocks = _count(office, connection, asked, overs)
         if clock is not None:
             asked = replace(asked, keys=(clock,))
@@ -89,6 +92,7 @@ def today(
         "mine": mine,
         "clock": clock,
         "inside": inside,
+        "people": people,
         "items": items,
         "counts": counts,
         "clocks": _named(office, clocks),
@@ -118,14 +122,14 @@ def in_sight(office: Office, units: Units, unit: str | None = None) -> Collectio
 
 def _asked(
     office: Office, connection: Connection, units: Units, unit: str | None, mine: bool
-) -> tuple[Asked, str | None]:
+) -> tuple[Asked, str | None, dict[str, int]]:
     inside = in_sight(office, units, unit)
-    people = None if inside is None else sum(count_people(connection, inside).values())
+    people = count_people(connection, inside)
     acting = None
     own = office.actor.unit
     if mine and own is not None:
         acting = turns_of(units, units.by_code[own], office.today) if own in units.by_code else []
-    return Asked(units=inside, acting=acting, people=people), own
+    return Asked(units=inside, acting=acting, people=sum(people.values())), own, people
 
 
 class _Overs:
@@ -134,9 +138,18 @@ class _Overs:
     def __init__(self, office: Office, connection: Connection, asked: Asked) -> None:
         self.office = office
         self.days: dict[tuple[str, date], tuple[str, date, int]] = {}
+        self.moved: dict[tuple[str, str], int] = {}  # from the step as stored to that of today: people
         for over in count_overs(connection, replace(asked, keys=None), office.today):
             due = as_of_today(office, standing_for(over.step, over.due_on))
             self.days[over.step, over.due_on] = due.key, due.due_on, over.number
+            if due.step != over.step:
+                self.moved[over.step, due.step] = self.moved.get((over.step, due.step), 0) + over.number
+
+    def move(self, people: dict[str, int]) -> None:
+        """Count those people where they stand today."""
+        for (old, new), number in self.moved.items():
+            people[old] -= number
+            people[new] = people.get(new, 0) + number
 
     def of(self, key: str) -> _Overs:
         """Those of which this limit is due now."""

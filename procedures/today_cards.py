@@ -9,18 +9,17 @@ from typing import Any
 
 from procedures import access
 from procedures.closings import closing_state
-from procedures.due import as_of_today
 from procedures.duties import list_duties
 from procedures.office import Office
 from procedures.show import gap_label
-from procedures.today import WEEK, in_sight, standing_for
+from procedures.today import WEEK, in_sight, today
 from states.aftermath import CERTIFICATE
 from states.closing import ACCEPTED
 from states.periods import QUARTER, YEAR, parse_period, period_of
 from states.steps import ENDS, STAGE_LABELS, STAGES, STEP_LABELS
 from states.wording import Text
 from store.base import Connection
-from store.due_list import Asked, count_due, count_overs, count_people
+from store.due_list import Asked, count_all
 from store.gaps import load_gaps
 from store.overview import unsent_letters
 from store.today import count_cases, count_gaps, waiting_closings
@@ -34,24 +33,24 @@ FACTS = Text("Ngày, giấy tờ, đảng viên giúp đỡ", "Days, papers, hel
 _COUNTED: dict[tuple[str, str | None, Any], tuple[float, dict[str, int]]] = {}
 
 
-def today_cards(office: Office) -> dict[str, Any]:
+def today_cards(office: Office, found: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """{stages, on_the_way, cases, gaps, certificates, periods, duties, unsent_letters} of the actor's units.
 
-    `gaps` is None where they were not counted lately (many people); `certificates`: of people who have not been voted on.
+    `found`: what `today` found of the same units, so that nothing is counted twice. `gaps` is None where they were not counted lately (many people); `certificates`: of people who have not been voted on.
     """
     access.require(office, "see_figures")
-    today = office.today
+    day = office.today
     with office.database.reading() as connection:
         units = office.units(connection)
         inside = in_sight(office, units)
-        people = _people(office, connection, inside)
+        people = found["people"] if found else today(office)["people"]
         total = sum(people.values())
-        cases = count_cases(connection, inside, today + timedelta(days=WEEK))
+        cases = count_cases(connection, inside, day + timedelta(days=WEEK))
         gaps = _gaps_of(office, connection, inside, total)
         certificates = _certificates(office, connection, inside, total)
         duties = [one for one in list_duties(office, connection, units, inside, None) if not one["done"]]
         waiting = [
-            (units.code(one.unit_id), units.name(one.unit_id, today), one.period)
+            (units.code(one.unit_id), units.name(one.unit_id, day), one.period)
             for one in waiting_closings(connection, inside, MOST_WAITING)
         ]
         own = _own_units(office, units)
@@ -110,17 +109,6 @@ def list_gaps(
     }
 
 
-def _people(office: Office, connection: Connection, inside: Collection[int] | None) -> dict[str, int]:
-    """step -> people, probations that are over counted as under review."""
-    people = count_people(connection, inside)
-    for over in count_overs(connection, Asked(inside, people=sum(people.values())), office.today):
-        now = as_of_today(office, standing_for(over.step, over.due_on)).step
-        if now != over.step:
-            people[over.step] -= over.number
-            people[now] = people.get(now, 0) + over.number
-    return people
-
-
 def _stages(people: Mapping[str, int], lang: str) -> list[dict[str, Any]]:
     return [
         {
@@ -138,13 +126,10 @@ def _stages(people: Mapping[str, int], lang: str) -> list[dict[str, Any]]:
 def _certificates(
     office: Office, connection: Connection, inside: Collection[int] | None, people: int
 ) -> dict[str, int]:
-    asked = Asked(inside, keys=(CERTIFICATE,), people=people)
-    found = count_due(connection, asked, office.today, office.today + timedelta(days=EXPIRING))
-    return {
-        "expired": found.get((CERTIFICATE, True), 0),
-        "expiring": found.get((CERTIFICATE, False), 0),
-        "days": EXPIRING,
-    }
+    asked, day = Asked(inside, keys=(CERTIFICATE,), people=people), office.today
+    expired = count_all(connection, asked, day, day - timedelta(days=1))
+    by_then = count_all(connection, asked, day, day + timedelta(days=EXPIRING))
+    return {"expired": expired, "expiring": by_then - expired, "days": EXPIRING}
 
 
 def _scope(office: Office) -> tuple[str, str | None, Any]:

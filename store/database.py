@@ -17,6 +17,7 @@ from urllib.parse import quote
 from sqlalchemy import Connection, Engine, PoolProxiedConnection, create_engine, insert, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
 
 from states.errors import Installation
 from states.wording import Text
@@ -26,6 +27,9 @@ from store.seals import DatabaseIdentity
 
 JSON: dict[str, Any] = {"json_serializer": write_json, "json_deserializer": loads}
 CACHE_KIB = 65_536  # pages a connection may hold: a meeting of thousands is written without spilling half-way
+READ_ANEW = "read_anew"  # in a connection's info: what was kept of it may come again under its number
+HELD = 12  # SQLite connections kept open between two uses
+POOL, OVERFLOW = 12, 36  # PostgreSQL: a request may read within a reading; none waits for another's connection
 BUSY_SECONDS = 5  # how long a command waits for another writer before it says so
 OLDER = Text(
     "Cơ sở dữ liệu {database} ở phiên bản {found}, chương trình cần {needed}. Xin chạy: ketnap init",
@@ -57,7 +61,7 @@ class Database:
             self.engine = _postgresql(address)
             self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         self._held: list[Connection] = []
-        self.rollbacks = 0  # how often writing was taken back: what was read meanwhile may come again under its number
+        self.rollbacks = 0  # how often writing was taken back in which a tree or a law had been read anew (READ_ANEW)
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -76,11 +80,12 @@ class Database:
             if self.path:
                 _begin_writing(driver(connection), wait)
             connection.begin()
+            connection.info.pop(READ_ANEW, None)
             try:
                 yield connection
                 connection.commit()
             except BaseException:
-                self.rollbacks += 1
+                self.rollbacks += bool(connection.info.get(READ_ANEW))
                 raise
 
     @contextmanager
@@ -96,7 +101,10 @@ class Database:
             connection.close()  # rolls back
             raise
         connection.rollback()
-        self._held.append(connection)
+        if len(self._held) < HELD:
+            self._held.append(connection)
+        else:
+            connection.close()
 
     def init(self) -> dict[str, Any]:
         """Create the tables or bring them to this program's revision; safe when two do it at once."""
@@ -183,7 +191,7 @@ def _sqlite(path: Path) -> Engine:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
 
-    engine = create_engine(URL.create("sqlite", database=str(path)), creator=open_file, hide_parameters=True, **JSON)
+    engine = create_engine(URL.create("sqlite", database=str(path)), creator=open_file, poolclass=NullPool, hide_parameters=True, **JSON)
     engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
 
@@ -218,6 +226,8 @@ def _postgresql(address: URL) -> Engine:
         hide_parameters=True,
         **JSON,
         pool_pre_ping=True,
+        pool_size=POOL,
+        max_overflow=OVERFLOW,
         connect_args={"options": settings, "connect_timeout": 10, "application_name": "ketnap"},
     )
 

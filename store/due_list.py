@@ -103,7 +103,7 @@ def count_due(connection: Connection, asked: Asked, today: date, until: date) ->
 def count_all(connection: Connection, asked: Asked, today: date, until: date) -> int:
     """Running clocks due by `until`, without probations that are over."""
     query = select(func.count()).select_from(CLOCKS).where(RUNS, _c.due_on <= until, _not_over(today))
-    return int(connection.execute(_of(connection, query, asked, counted=True)).scalar_one())
+    return int(connection.execute(_of(connection, query, asked, counted=asked.keys is None)).scalar_one())
 
 
 def next_due_day(connection: Connection, asked: Asked, today: date) -> date | None:

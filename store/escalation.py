@@ -14,9 +14,9 @@ from states.wording import Text
 from store.base import Instant, Json
 from store.bulk import parts, plain_rows, put_values, set_rows
 from store.targets import Figure
+from store.unit_sets import among
 
 _BY_HAND = "result = 'by_hand'"
-FEW = 500  # units named in a statement; of more, all cases are read and theirs kept
 
 
 class Case(SQLModel, table=True):
@@ -203,10 +203,9 @@ def list_case_rows(
         asked = asked.where(_c.step != DA_DONG)
     if case_id is not None:
         asked = asked.where(_c.id == case_id)
-    if unit_ids is not None and len(unit_ids) <= FEW:
-        asked = asked.where(_c.unit_id.in_(unit_ids))
-    rows = [dict(row) for row in connection.execute(asked).mappings()]
-    return rows if unit_ids is None else [row for row in rows if row["unit_id"] in set(unit_ids)]
+    if unit_ids is not None:
+        asked = asked.where(among(connection, _c.unit_id, unit_ids))
+    return [dict(row) for row in connection.execute(asked).mappings()]
 
 
 def load_case_events(connection: Connection, case_id: int) -> list[dict[str, Any]]:

@@ -32,6 +32,8 @@ class Notice(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("subject", "due_on", "threshold", "recipient"),
         CheckConstraint("state IN ('planned', 'reserved', 'sent', 'passed_over', 'withdrawn', 'nobody')", name="state"),
+        Index("ix_notices_state", "state"),
+        Index("ix_notices_planned_for", "planned_for", "id"),
         Index(
             "ix_notices_waiting",
             "recipient",

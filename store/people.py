@@ -30,7 +30,10 @@ class PersonAttribute(SQLModel, table=True):
     """One dated attribute (gioi_tinh, dan_toc, doan_vien, hoc_van …); a later recording of the same day replaces it."""
 
     __tablename__ = "person_attributes"
-    __table_args__ = (UniqueConstraint("person_id", "key", "from_on", "recorded_at"),)
+    __table_args__ = (
+        UniqueConstraint("person_id", "key", "from_on", "recorded_at"),
+        Index("ix_person_attributes_key", "key", "person_id", "from_on", "recorded_at", "value"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(sa_type=BigInteger, foreign_key="people.id")
     key: str = Field(description="the workbook's column: gioi_tinh, dan_toc, ton_giao, …")

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Select,
     and_,
+    case,
     false,
     func,
     literal_column,
@@ -25,6 +26,7 @@ from sqlalchemy import (
 )
 
 from states.aftermath import PROBATION
+from states.breakdowns import AGE
 from states.way import DU_BI, XET_CHINH_THUC
 from store.bulk import parts
 from store.candidates import CANDIDATES, STANDS
@@ -37,8 +39,10 @@ from store.units import Unit
 _k, _c = CANDIDATES.c, CLOCKS.c
 PEOPLE, UNITS = Person.__table__, Unit.__table__  # type: ignore[attr-defined]
 _p, _u = PEOPLE.c, UNITS.c
+_q, _W = PEOPLE.alias("known"), PEOPLE.alias("walked")  # in conditions, and where the list is read along the names
 NAME, CODE, UNIT, STEP, SINCE, DUE = "name", "code", "unit", "step", "since", "due"
 FEW, FEW_UNITS = 3_000, 400
+WALKED = 10  # a page so many times nearer the beginning than the end is walked to
 # SQLite does not know how many rows a condition leaves and multiplies lists of ids by lists of units; a `+` keeps a
 # condition from choosing the way in.
 _FREE: dict[str, ColumnElement[Any]] = {
@@ -160,12 +164,12 @@ def find_people(
     """
     meets = _Sayer(connection, today).all(scope, where)
     query: Select[Any]
-    if sort == NAME and total > FEW and (skip + (number or total)) * 10 < total:
-        query = select(_k.id).join_from(PEOPLE, CANDIDATES, _p.id == _k.person_id).where(*meets)
-        by: list[Any] = [_p.name_key, _k.code]
+    if sort == NAME and total > FEW and (skip + (number or total)) * WALKED < total:
+        query = select(_k.id).join_from(_W, CANDIDATES, _W.c.id == _k.person_id).where(*meets)
+        by: list[Any] = [_W.c.name_key, _k.code]
     elif sort == NAME:
         hit = select(_k.id, _k.person_id, _k.code).where(*meets).cte("hit").prefix_with("MATERIALIZED")
-        query, by = select(hit.c.id).join_from(hit, PEOPLE, _p.id == hit.c.person_id), [_p.name_key, hit.c.code]
+        query, by = select(hit.c.id).join_from(hit, _W, _W.c.id == hit.c.person_id), [_W.c.name_key, hit.c.code]
     else:
         query, by = _ordered(select(_k.id).where(*meets), sort, today)
     query = query.order_by(*(one.desc() if descending else one for one in by)).offset(skip)
@@ -237,8 +241,8 @@ class _Sayer:
             case Not(of):
                 return not_(func.coalesce(self(of), false()))
             case Named(words):
-                named = (_p.name_key.contains(word, autoescape=True) for word in words)
-                return self.k["person_id"].in_(select(_p.id).where(*named))
+                named = (_q.c.name_key.contains(word, autoescape=True) for word in words)
+                return self.k["person_id"].in_(select(_q.c.id).where(*named))
             case Coded(written, whole):
                 code, wanted = func.lower(self.k["code"]), written.lower()
                 return code == wanted if whole else code.contains(wanted, autoescape=True)
@@ -253,6 +257,8 @@ class _Sayer:
             case Valued(key, values, unknown):
                 value = value_on(key, self.k["person_id"], self.today, None)
                 return self._known(value, value.in_(list(values)) if values else false(), unknown)
+            case Ranged(key, ranges, unknown) if key == AGE:
+                return self._aged(ranges, unknown)
             case Ranged(key, ranges, unknown):
                 value = value_on(key, self.k["person_id"], self.today, None)
                 within = (and_(true(), *_between(value, first, last)) for first, last in ranges)
@@ -261,6 +267,29 @@ class _Sayer:
 
     def _known(self, value: ColumnElement[Any], meets: ColumnElement[bool], unknown: bool) -> ColumnElement[bool]:
         return or_(meets, value.is_(None)) if unknown else meets
+
+    def _aged(self, ranges: Collection[tuple[int, int | None]], unknown: bool) -> ColumnElement[bool]:
+        """As `value_on` reckons ages, by one look along the birth dates; of those who have none it is asked itself."""
+        now = self.today.year * 12 + self.today.month - 1
+        born = case(
+            (func.length(_q.c.birth) >= 7, func.substr(_q.c.birth, 1, 7)), else_=func.substr(_q.c.birth, 1, 4) + "-12"
+        )
+
+        def month(back: int) -> str:
+            return f"{(now - back) // 12:04d}-{(now - back) % 12 + 1:02d}"
+
+        within = [
+            and_(born <= month(12 * first), *([born > month(12 * (last + 1))] if last is not None else []))
+            for first, last in ranges
+        ]
+        person = self.k["person_id"]
+        value = value_on(AGE, _k.person_id, self.today, None)
+        other = or_(false(), *(and_(true(), *_between(value, first, last)) for first, last in ranges))
+        dateless = person.in_(select(_q.c.id).where(_q.c.birth.is_(None)))
+        return or_(
+            person.in_(select(_q.c.id).where(_q.c.birth.is_not(None), or_(false(), *within))),
+            and_(dateless, self._known(value, other, unknown)),
+        )
 
     def _at_steps(self, steps: Collection[str]) -> ColumnElement[bool]:
         at = self.k["step"].in_(list(steps))

@@ -38,10 +38,10 @@ class TodayPage(Page):
         kept = {name: value for name, value in asked.items() if value}
         jobs, last_good = job_rows(office)
         return self.render(
-            request, "desk/today.html", today=found, cards=today_cards(office), asked=asked, bands=BANDS,
+            request, "desk/today.html", today=found, cards=today_cards(office, None if any(kept.values()) else found), asked=asked, bands=BANDS,
             groups=[(near, list(some)) for near, some in groupby(found["items"], key=itemgetter("band"))],
             jobs=jobs, last_good=last_good, page_link=lambda number: to("/", **kept, trang=number),
-            people_link=lambda step: people_where("step", "in", step), certificate_link=to("/", han=CERTIFICATE),
+            people_link=lambda step: people_where(("step", "in", step)), certificate_link=to("/", han=CERTIFICATE),
         )  # fmt: skip
 
 

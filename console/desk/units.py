@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from console.desk import pace_chart
 from console.desk.page import Form, Page, page
+from console.desk.people_link import people_where
 from console.desk.words import t, to
 from procedures.cells import CHAINS
 from procedures.change_unit import KEEP, change_unit, end_unit, unit_head
@@ -92,7 +93,7 @@ class UnitsPage(Page):
             charts=pace_chart.draw(series), people=unit_people(office, code),
             cases=list_cases(office, code, closed=True)["items"],
             may_be_silent=bool(office.settings.silent_units.kinds), rounded=pace_chart.rounded,
-            people_link=lambda step: to("/nguoi/list", don_vi=code, buoc=step), **self._around(office, unit), **self._choices(office, period),
+            people_link=lambda step: people_where(("step", "in", step), ("unit", "below", code)), **self._around(office, unit), **self._choices(office, period),
         )  # fmt: skip
 
     def _structure(self, request: Request, office: Office, code: str, **more: Any) -> Response:

@@ -8,7 +8,7 @@ import pytest
 
 from procedures.due import due
 from procedures.office import Office
-from procedures.people import list_people
+from procedures.people import cells_of, list_people
 from procedures.show import list_candidates
 from procedures.today import KEYS, today
 from procedures.today_cards import today_cards
@@ -153,9 +153,28 @@ class TestPeople:
         wanted = [list_people(six, sort=sort, search="n")["items"] for sort in search.SORTS]
         monkeypatch.setattr(search, "FEW", -1)
         monkeypatch.setattr(search, "FEW_UNITS", 0)
+        monkeypatch.setattr(search, "WALKED", 0)
         assert [list_people(six, sort=sort, search="n")["items"] for sort in search.SORTS] == wanted
+        young = list_people(six, cells={"age": "18-30"}, search="n")["items"]
+        monkeypatch.undo()
+        assert list_people(six, cells={"age": "18-30"}, search="n")["items"] == young != []
         one_by_one = [list_people(six, page=page, size=1)["items"][0]["code"] for page in range(1, 7)]
         assert one_by_one == [row["code"] for row in list_people(six)["items"]]
+
+    @pytest.mark.parametrize("day", [date(2025, 12, 1), date(2030, 7, 1)])
+    def test_everybody_is_in_the_cell_they_are_told_by(self, six, day):
+        office = on(six, day)
+        with six.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE people SET birth = '1990' WHERE name_key = 'danghuuphuoc'")
+            connection.exec_driver_sql("UPDATE people SET birth = '1990-07' WHERE name_key = 'nguyenthithuhien'")
+            connection.exec_driver_sql("UPDATE people SET birth = NULL WHERE name_key = 'taminhduc'")
+        for name, cells in cells_of(office).items():
+            told = {row["code"]: row["cells"][name] for row in list_people(office, told=[name])["items"]}
+            assert len(told) == 6
+            for cell, label in cells.items():
+                if cell:
+                    found = {row["code"] for row in list_people(office, cells={name: cell})["items"]}
+                    assert found == {code for code, said in told.items() if said == label}, (name, cell)
 
     def test_who_may(self, six):
         with pytest.raises(Forbidden):

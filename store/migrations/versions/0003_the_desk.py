@@ -223,6 +223,11 @@ def _imports() -> None:
     op.create_index("ix_candidates_person_id_unit_id", "candidates", ["person_id", "unit_id", "step", "code", "id"])
     op.drop_index("ix_people_name_key", table_name="people")
     op.create_index("ix_people_name_key", "people", ["name_key", "id"])
+    op.create_index("ix_notices_state", "notices", ["state"])
+    op.create_index("ix_notices_planned_for", "notices", ["planned_for", "id"])
+    op.create_index(
+        "ix_person_attributes_key", "person_attributes", ["key", "person_id", "from_on", "recorded_at", "value"]
+    )
 
 
 def _rulings() -> None:
