@@ -107,7 +107,8 @@ def list_people(
         if words := search.strip()[:SEARCHED]:
             wanted.append(teller.searched(words))
         where, scope = _search.Every(tuple(wanted)), in_sight(office, units, unit or None)
-        total = _search.count_found(connection, scope, where, office.today)
+        few = _search.find_few(connection, scope, where, office.today)
+        total = _search.count_found(connection, scope, where, office.today) if few is None else len(few)
         taken = min(size, MOST) if size else MOST
         pages = max(1, -(-total // taken))
         page = max(1, min(page, pages))
@@ -123,6 +124,7 @@ def list_people(
                 skip=(page - 1) * taken,
                 number=taken,
                 total=total,
+                few=few,
             )
         items = _items(office, connection, units, found)
         _tell_cells(office, connection, units, told, found, items)

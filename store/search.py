@@ -154,17 +154,25 @@ def count_found(connection: Connection, scope: Collection[int] | None, where: An
     return int(connection.execute(select(func.count()).select_from(CANDIDATES).where(*meets)).scalar_one())
 
 
+def find_few(connection: Connection, scope: Collection[int] | None, where: Any, today: date) -> list[int] | None:
+    """The ids of those who meet the conditions, in no order; None where they are many."""
+    meets = _Sayer(connection, today).all(scope, where)
+    ids = [row[0] for row in connection.execute(select(_k.id).where(*meets).limit(FEW + 1))]
+    return ids if len(ids) <= FEW else None
+
+
 def find_people(
     connection: Connection, scope: Collection[int] | None, where: Any, today: date, *, sort: str = NAME,
-    descending: bool = False, skip: int = 0, number: int | None = None, total: int = 0,
+    descending: bool = False, skip: int = 0, number: int | None = None, total: int = 0, few: Sequence[int] | None = None,
 ) -> list[Found]:  # fmt: skip
     """People of these units who meet the conditions, in order, so many from a place on (None = all that are left).
 
-    `total`: how many there are. Where they are many, those of the first pages are soonest met by walking along the names.
+    `total`: how many there are; `few`: who they are, where `find_few` found them. Where they are many, those of the
+    first pages are soonest met by walking along the names.
     """
-    meets = _Sayer(connection, today).all(scope, where)
+    meets = _Sayer(connection, today).all(scope, where) if few is None else [among(connection, _k.id, few)]
     query: Select[Any]
-    if sort == NAME and total > FEW and (skip + (number or total)) * WALKED < total:
+    if sort == NAME and few is None and (skip + (number or total)) * WALKED < total:
         query = select(_k.id).join_from(_W, CANDIDATES, _W.c.id == _k.person_id).where(*meets)
         by: list[Any] = [_W.c.name_key, _k.code]
     elif sort == NAME:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Connection, Integer, any_, bindparam, column, func, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, Integer, any_, bindparam, column, func, select
 
 from store.base import write_json
 
@@ -13,5 +13,6 @@ from store.base import write_json
 def among(connection: Connection, where: ColumnElement[Any], ids: Collection[int]) -> ColumnElement[bool]:
     """Whether a column of whole numbers is one of `ids`: no list of places, so 26,000 of them cost what ten do."""
     if connection.dialect.name == "postgresql":
-        return where == any_(bindparam(None, list(ids), type_=ARRAY(Integer), unique=True))
+        kind = BigInteger if isinstance(where.type, BigInteger) else Integer
+        return where == any_(bindparam(None, list(ids), type_=ARRAY(kind), unique=True))
     return where.in_(select(column("value")).select_from(func.json_each(write_json(list(ids)))))
