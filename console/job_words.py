@@ -37,6 +37,10 @@ WORDS = {
     "units": Text("đơn vị", "units"),
     "stored": Text("số đã ghi", "figures written"),
     "sealed": Text("mục mới niêm phong", "sealed"),
+    "entries": Text("mục sổ đã kiểm", "entries checked"),
+    "rows": Text("dòng", "rows"),
+    "kept": Text("bản giữ lại", "copies kept"),
+    "deleted": Text("bản đã dọn", "copies deleted"),
 }
 
 
