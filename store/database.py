@@ -191,7 +191,9 @@ def _sqlite(path: Path) -> Engine:
         connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
         return connection
 
-    engine = create_engine(URL.create("sqlite", database=str(path)), creator=open_file, poolclass=NullPool, hide_parameters=True, **JSON)
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)), creator=open_file, poolclass=NullPool, hide_parameters=True, **JSON
+    )
     engine.dialect.do_begin = _begin  # type: ignore[method-assign, assignment]
     return engine
 
