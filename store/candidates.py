@@ -31,8 +31,7 @@ class Candidate(SQLModel, table=True):
     __table_args__ = (
         Index("ix_candidates_unit_id_step", "unit_id", "step", "id"),
         # Lists ask for unit and step of many people; the rows themselves are wide and lie far apart.
-        Index("ix_candidates_id_unit_id", "id", "unit_id", "step", "code"),
-        Index("ix_candidates_person_id_unit_id", "person_id", "unit_id", "step", "code", "id"),
+        Index("ix_candidates_id_unit_id", "id", "unit_id", "step", "code", "person_id"),
     )
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False), description="random, 62 bits")
     code: str = Field(unique=True)

@@ -6,7 +6,6 @@ A probation that is over though `mature` is not written counts as the review tha
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -28,17 +27,30 @@ from sqlalchemy import (
 from states.aftermath import PROBATION
 from states.breakdowns import AGE
 from states.way import DU_BI, XET_CHINH_THUC
-from store.bulk import parts
+from store.bulk import parts, plain_rows
 from store.candidates import CANDIDATES, STANDS
 from store.clocks import CLOCKS, RUNS
 from store.people import Person, PersonAttribute
 from store.person_values import value_on
+from store.search_conditions import (
+    AtSteps,
+    Coded,
+    DueWithin,
+    Every,
+    InUnits,
+    Named,
+    Not,
+    Ranged,
+    Since,
+    Some,
+    Valued,
+)
 from store.unit_sets import among
 from store.units import Unit
 
 _k, _c = CANDIDATES.c, CLOCKS.c
 PEOPLE, UNITS = Person.__table__, Unit.__table__  # type: ignore[attr-defined]
-_p, _u = PEOPLE.c, UNITS.c
+_p, _u, _a = PEOPLE.c, UNITS.c, PersonAttribute.__table__  # type: ignore[attr-defined]
 _q, _W = PEOPLE.alias("known"), PEOPLE.alias("walked")  # in conditions, and where the list is read along the names
 NAME, CODE, UNIT, STEP, SINCE, DUE = "name", "code", "unit", "step", "since", "due"
 FEW, FEW_UNITS = 3_000, 400
@@ -52,91 +64,6 @@ _FREE: dict[str, ColumnElement[Any]] = {
 SORTS = (NAME, CODE, UNIT, STEP, SINCE, DUE)
 
 
-@dataclass(frozen=True)
-class Named:
-    """Every one of these folded words stands in the folded name."""
-
-    words: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Coded:
-    """The code holds this, without regard to case; the whole of it where `whole`."""
-
-    text: str
-    whole: bool = False
-
-
-@dataclass(frozen=True)
-class InUnits:
-    """In one of these units."""
-
-    ids: Collection[int]
-
-
-@dataclass(frozen=True)
-class AtSteps:
-    """At one of these steps today."""
-
-    steps: Collection[str]
-
-
-@dataclass(frozen=True)
-class DueWithin:
-    """Something falls due from `first` to `last`; of probations that are over on these days the review does."""
-
-    first: date | None
-    last: date | None
-    over_days: Collection[date]
-
-
-@dataclass(frozen=True)
-class Since:
-    """Entered their step from `first` to `last`."""
-
-    first: date | None
-    last: date | None
-
-
-@dataclass(frozen=True)
-class Valued:
-    """An attribute has one of these values on the day; `unknown`: or none."""
-
-    key: str
-    values: Collection[str | int]
-    unknown: bool = False
-
-
-@dataclass(frozen=True)
-class Ranged:
-    """An attribute that is a number lies in one of these ranges, both ends within; `unknown`: or is not known."""
-
-    key: str
-    ranges: Collection[tuple[int, int | None]]
-    unknown: bool = False
-
-
-@dataclass(frozen=True)
-class Every:
-    """All of these."""
-
-    of: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True)
-class Some:
-    """At least one of these."""
-
-    of: tuple[Any, ...] = ()
-
-
-@dataclass(frozen=True)
-class Not:
-    """Not this one."""
-
-    of: Any
-
-
 class Found(NamedTuple):
     """One person of a page."""
 
@@ -148,17 +75,19 @@ class Found(NamedTuple):
     since: date | None
 
 
-def count_found(connection: Connection, scope: Collection[int] | None, where: Any, today: date) -> int:
-    """How many people of these units (None = all) meet the conditions."""
+def count_found(
+    connection: Connection, scope: Collection[int] | None, where: Any, today: date
+) -> tuple[int, list[int] | None]:
+    """How many people of these units (None = all) meet the conditions, and where they are few their ids, in no order."""
     meets = _Sayer(connection, today).all(scope, where)
-    return int(connection.execute(select(func.count()).select_from(CANDIDATES).where(*meets)).scalar_one())
-
-
-def find_few(connection: Connection, scope: Collection[int] | None, where: Any, today: date) -> list[int] | None:
-    """The ids of those who meet the conditions, in no order; None where they are many."""
-    meets = _Sayer(connection, today).all(scope, where)
-    ids = [row[0] for row in connection.execute(select(_k.id).where(*meets).limit(FEW + 1))]
-    return ids if len(ids) <= FEW else None
+    query = select(_k.id).where(*meets)
+    rows = plain_rows(connection.execute(query if _asks_values(where) else query.limit(FEW + 1)))
+    ids = [row[0] for row in rows]
+    if len(ids) <= FEW:
+        return len(ids), ids
+    if _asks_values(where):  # a look along everybody's values: once is enough
+        return len(ids), None
+    return int(connection.execute(select(func.count()).select_from(CANDIDATES).where(*meets)).scalar_one()), None
 
 
 def find_people(
@@ -167,12 +96,14 @@ def find_people(
 ) -> list[Found]:  # fmt: skip
     """People of these units who meet the conditions, in order, so many from a place on (None = all that are left).
 
-    `total`: how many there are; `few`: who they are, where `find_few` found them. Where they are many, those of the
+    `total`: how many there are; `few`: who they are, where `count_found` told. Where they are many, those of the
     first pages are soonest met by walking along the names.
     """
-    meets = _Sayer(connection, today).all(scope, where) if few is None else [among(connection, _k.id, few)]
+    walks = sort == NAME and few is None and (skip + (number or total)) * WALKED < total
+    say = _Sayer(connection, today, one_by_one=walks)
+    meets = say.all(scope, where) if few is None else [among(connection, _k.id, few)]
     query: Select[Any]
-    if sort == NAME and few is None and (skip + (number or total)) * WALKED < total:
+    if walks:
         query = select(_k.id).join_from(_W, CANDIDATES, _W.c.id == _k.person_id).where(*meets)
         by: list[Any] = [_W.c.name_key, _k.code]
     elif sort == NAME:
@@ -220,23 +151,34 @@ def over_days(connection: Connection, today: date) -> list[date]:
 
 def known_values(connection: Connection, key: str) -> list[str]:
     """Every value recorded of an attribute."""
-    a = PersonAttribute.__table__.c  # type: ignore[attr-defined]
-    rows = connection.execute(select(a.value).where(a.key == key, a.value.is_not(None)).distinct())
+    rows = connection.execute(select(_a.c.value).where(_a.c.key == key, _a.c.value.is_not(None)).distinct())
     return [row[0] for row in rows]
+
+
+def _asks_values(one: Any) -> bool:
+    match one:
+        case Every(of) | Some(of):
+            return any(map(_asks_values, of))
+        case Not(of):
+            return _asks_values(of)
+    return isinstance(one, Valued | Ranged)
 
 
 class _Sayer:
     """Says conditions in this database's SQL."""
 
-    def __init__(self, connection: Connection, today: date) -> None:
+    def __init__(self, connection: Connection, today: date, *, one_by_one: bool = False) -> None:
         self.connection, self.today = connection, today
+        self.one_by_one = one_by_one  # values are looked up for each person, not for everybody at once
         self.k = _FREE if connection.dialect.name == "sqlite" else {name: _k[name] for name in _FREE}
 
     def all(self, scope: Collection[int] | None, where: Any) -> list[ColumnElement[bool]]:
         """The conditions on candidates; begins with the units where they are few."""
+        narrow = scope is not None and len(scope) < FEW_UNITS
+        self.one_by_one = self.one_by_one or narrow
         meets = [STANDS, self(where)]
         if scope is not None:
-            unit = _k.unit_id if len(scope) < FEW_UNITS else self.k["unit_id"]
+            unit = _k.unit_id if narrow else self.k["unit_id"]
             meets.append(among(self.connection, unit, scope))
         return meets
 
@@ -262,6 +204,8 @@ class _Sayer:
                 return self._due(one)
             case Since(first, last):
                 return and_(true(), *_between(self.k["since"], first, last))
+            case Valued(key, values, unknown) if not self.one_by_one:
+                return self._of_all(key, values, unknown)
             case Valued(key, values, unknown):
                 value = value_on(key, self.k["person_id"], self.today, None)
                 return self._known(value, value.in_(list(values)) if values else false(), unknown)
@@ -272,6 +216,24 @@ class _Sayer:
                 within = (and_(true(), *_between(value, first, last)) for first, last in ranges)
                 return self._known(value, or_(false(), *within), unknown)
         raise TypeError(type(one).__name__)
+
+    def _of_all(self, key: str, values: Collection[str | int], unknown: bool) -> ColumnElement[bool]:
+        """As `value_on` looks values up, by one look along all those recorded of the attribute."""
+        a, later = _a.alias(), _a.alias()
+        newer = select(later.c.id).where(
+            later.c.key == a.c.key,
+            later.c.person_id == a.c.person_id,
+            later.c.from_on <= self.today,
+            or_(
+                later.c.from_on > a.c.from_on,
+                and_(later.c.from_on == a.c.from_on, later.c.recorded_at > a.c.recorded_at),
+            ),
+        )
+        last = select(a.c.person_id).where(a.c.key == key, a.c.from_on <= self.today, ~newer.exists())
+        person = self.k["person_id"]
+        if unknown:
+            return person.not_in(last.where(a.c.value.is_not(None), a.c.value.not_in(list(values))))
+        return person.in_(last.where(a.c.value.in_(list(values)))) if values else false()
 
     def _known(self, value: ColumnElement[Any], meets: ColumnElement[bool], unknown: bool) -> ColumnElement[bool]:
         return or_(meets, value.is_(None)) if unknown else meets

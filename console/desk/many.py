@@ -18,7 +18,8 @@ from procedures.access_log import record
 from procedures.many import Judged, ManyForm, act_for_many, get_row, jobs, many_form
 from procedures.office import Office
 from procedures.paste import Pasted, read_pasted
-from procedures.people import Group, Rule, find_listed, list_people
+from procedures.people import find_listed, list_people
+from procedures.people_conditions import Group, Rule
 from procedures.sheet_writer import write_sheets
 from procedures.step_form import unit_choices
 from procedures.workbook import Column, Sheet

@@ -27,7 +27,8 @@ from console.desk.people_filters import DATES, ENUM, TEXT, UNIT, YES_NO, read_fi
 from console.desk.words import lang, t
 from procedures import access_log
 from procedures.office import Office
-from procedures.people import cells_of, find_listed, list_people
+from procedures.people import find_listed, list_people
+from procedures.people_conditions import cells_of
 from states.errors import KetnapError
 from states.steps import STAGE_LABELS, STEP_LABELS
 from states.wording import Text
@@ -121,8 +122,14 @@ class PeopleView(BaseModelView):
     def get_fields_list(
         self, request: Request, *, include_nested: bool = False, action: RequestAction | None = None
     ) -> Sequence[BaseField]:
-        own = list(super().get_fields_list(request, include_nested=include_nested, action=action))
-        return [*own, *_breakdown_fields(request)]
+        key = (include_nested, action or request.state.action)
+        if not hasattr(request.state, "fields_of_people"):
+            request.state.fields_of_people = {}
+        known: dict[Any, Sequence[BaseField]] = request.state.fields_of_people
+        if key not in known:  # asked for again for every row
+            own = super().get_fields_list(request, include_nested=include_nested, action=action)
+            known[key] = [*own, *_breakdown_fields(request)]
+        return known[key]
 
     def _parse_list_params(self, request: Request, query_params: Any = None) -> ListParams:
         found = super()._parse_list_params(request, query_params)
@@ -167,11 +174,17 @@ class PeopleView(BaseModelView):
             return dict(field._get_choices(request)).get(value, value)
         return await super().serialize_field_value(value, field, request)
 
-    async def serialize(self, obj: Any, request: Request, **more: Any) -> dict[str, Any]:
-        """With what a row's links and colours need besides the columns shown."""
-        return await super().serialize(obj, request, **more) | {
-            name: getattr(obj, name) for name in ("unit", "band", "left")
+    async def serialize(self, obj: Any, request: Request, *_: Any, **__: Any) -> dict[str, Any]:
+        """The columns, and what a row's links and colours need besides."""
+        row = {
+            field.name: await self.serialize_field_value(getattr(obj, field.name, None), field, request)
+            for field in self.get_fields_list(request)
         }
+        return (
+            row
+            | {name: getattr(obj, name) for name in ("code", "unit", "band", "left")}
+            | {"_meta": {"repr": obj.code}}
+        )
 
     async def create(self, request: Request, data: dict[str, Any]) -> Any:
         raise HTTPException(403)

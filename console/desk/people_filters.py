@@ -12,7 +12,7 @@ from starlette_admin.filters.enum import InFilter, NotInFilter
 from starlette_admin.filters.string import ContainsFilter, NotContainsFilter
 
 from console.desk.page import Label
-from procedures.people import Group, Rule
+from procedures.people_conditions import Group, Rule
 from states.wording import Text
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from procedures.due import due
 from procedures.office import Office
-from procedures.people import cells_of, list_people
+from procedures.people import list_people
+from procedures.people_conditions import cells_of
 from procedures.show import list_candidates
 from procedures.today import KEYS, today
 from procedures.today_cards import today_cards
