@@ -435,7 +435,7 @@ ASKED_FOR = {
     "confirm_limit.preview_ruling": "judged by test_confirm_limit",
     "confirm_limit.confirm_limit": "judged by test_confirm_limit",
     "breakdown": "asked by report",
-    "people.cells_of": "what config.yaml declares",
+    "people_conditions": "asked by people.list_people; config.yaml for the rest",
     "person_data.write_person_data": "writes what person_data answered",
     "horizon.read_horizon": "reads days",
     "indicators": "what config.yaml declares",
