@@ -80,14 +80,17 @@ def count_found(
 ) -> tuple[int, list[int] | None]:
     """How many people of these units (None = all) meet the conditions, and where they are few their ids, in no order."""
     meets = _Sayer(connection, today).all(scope, where)
-    query = select(_k.id).where(*meets)
-    rows = plain_rows(connection.execute(query if _asks_values(where) else query.limit(FEW + 1)))
-    ids = [row[0] for row in rows]
-    if len(ids) <= FEW:
-        return len(ids), ids
     if _asks_values(where):  # a look along everybody's values: once is enough
-        return len(ids), None
-    return int(connection.execute(select(func.count()).select_from(CANDIDATES).where(*meets)).scalar_one()), None
+        hit = select(_k.id).where(*meets).cte("hit").prefix_with("MATERIALIZED")
+        number = select(func.count()).select_from(hit).scalar_subquery()
+        rows = plain_rows(connection.execute(select(hit.c.id, number).limit(FEW + 1)))
+        total = rows[0][1] if rows else 0
+    else:
+        rows = plain_rows(connection.execute(select(_k.id).where(*meets).limit(FEW + 1)))
+        total = len(rows)
+        if total > FEW:
+            total = connection.execute(select(func.count()).select_from(CANDIDATES).where(*meets)).scalar_one()
+    return total, [row[0] for row in rows] if total <= FEW else None
 
 
 def find_people(
