@@ -31,8 +31,8 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup ## Start everything: EXAMPLE=long_bien_2020 (default) or another folder of examples/, EXAMPLE= for an empty office
 	@$(BIN)/python -m console.cli up $(if $(strip $(EXAMPLE)),--example $(EXAMPLE),--office var/office) $(ARGS)
 
-test: setup ## Run the tests; ARGS="tests/states -k clock" chooses some
-	@$(BIN)/python -m pytest $(ARGS)
+test: setup ## Run the tests, a file on each core at a time; ARGS="tests/states -k clock" chooses some
+	@$(BIN)/python -m pytest $(or $(ARGS),-n logical --dist loadfile)
 
 pictures: setup ## Take the pictures of docs/pictures anew from the real pages
 	@KETNAP_PICTURES=docs/pictures $(BIN)/python -m pytest tests/desk/test_jobs.py $(ARGS)

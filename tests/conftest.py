@@ -7,13 +7,15 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 import pytest
 from sqlalchemy import create_engine
 
 from store.database import Database
 from tests.six import _six_on_postgresql, _six_on_sqlite, six, six_on_postgresql, six_on_sqlite  # noqa: F401
+
+CHROMIUM = Path("/usr/bin/chromium")
 
 
 class Server(NamedTuple):
@@ -40,15 +42,19 @@ def _programs() -> Path | None:
     return Path(on_path).resolve().parent if on_path else None
 
 
+def _missing(part: str) -> NoReturn:
+    """Skip what needs a part of the machine; under CI, where every part must be, fail it."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(part)
+    pytest.skip(part)
+
+
 @pytest.fixture(scope="session")
 def postgresql() -> Iterator[Server]:
     """A server of our own (socket only, nothing kept); skipped where PostgreSQL is missing, a failure under CI."""
     programs = _programs()
     if programs is None:
-        reason = "no PostgreSQL programs on this machine (Debian: apt install postgresql)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
+        _missing("no PostgreSQL programs on this machine (Debian: apt install postgresql)")
     folder = Path(tempfile.mkdtemp(prefix="ketnap-pg-"))  # a short path: a socket's may have 107 characters
     as_postgres: list[str] = []
     if os.getuid() == 0:  # the server refuses to run as root
@@ -131,3 +137,17 @@ def database(request: pytest.FixtureRequest) -> Database:
     """A fresh, initialised database; the test runs once on each kind."""
     fixture: Database = request.getfixturevalue(f"{request.param}_database")
     return fixture
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """The system's Chromium, one for the whole session (playwright takes no second driver in a process)."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    if not CHROMIUM.exists():
+        _missing("no Chromium on this machine (Debian: apt install chromium)")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(
+            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+        )
+        yield browser
+        browser.close()

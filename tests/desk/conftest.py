@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -30,7 +29,6 @@ from tests.desk.long_bien import (  # noqa: F401
     district_on_sqlite,
 )
 
-CHROMIUM = Path("/usr/bin/chromium")
 PREFECT = "http://127.0.0.1:4200"
 
 
@@ -138,25 +136,6 @@ def serve() -> Iterator[Callable[[Any], str]]:
     yield start
     for one in served:
         one.stop()
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """The system's Chromium; skipped where it is missing, a failure under CI."""
-    import os
-
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        reason = "no Chromium on this machine (Debian: apt install chromium)"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

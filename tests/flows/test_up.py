@@ -239,29 +239,22 @@ def test_orphans_are_put_right_and_give_their_slot_back(client: SyncPrefectClien
 
 
 @pytest.mark.browser
-def test_the_browser_calls_nobody_else(running: Up, client: SyncPrefectClient) -> None:
-    playwright = pytest.importorskip("playwright.sync_api")
-    if not Path("/usr/bin/chromium").exists():
-        pytest.skip("no Chromium on this machine")
+def test_the_browser_calls_nobody_else(running: Up, client: SyncPrefectClient, chromium: Any) -> None:
     run = until(lambda: completed(client, "reminders"), 120)
     prefect, called = running.ready["prefect"], set()
-    with playwright.sync_playwright() as driver:
-        browser = driver.chromium.launch(
-            executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
-        )
-        page = browser.new_page()
-        page.on("request", lambda request: called.add(request.url))
-        page.goto(running.ready["status"])
-        page.get_by_role("heading", name="Đăng nhập").wait_for()
-        page.goto(f"{prefect}/runs")
-        page.get_by_text(run.name).first.wait_for()
-        page.goto(f"{prefect}/runs/flow-run/{run.id}")
-        page.get_by_text("Artifacts", exact=True).first.click()
-        page.get_by_text("reminders-ket-qua").first.wait_for()
-        page.goto(f"{prefect}/v2/runs")  # the new page is a click away: what it tries must be stopped
-        page.wait_for_timeout(3000)
-        answered = [url for url in called if url.startswith("http") and "//127.0.0.1:" not in url]
-        browser.close()
+    page = chromium.new_page()
+    page.on("request", lambda request: called.add(request.url))
+    page.goto(running.ready["status"])
+    page.get_by_role("heading", name="Đăng nhập").wait_for()
+    page.goto(f"{prefect}/runs")
+    page.get_by_text(run.name).first.wait_for()
+    page.goto(f"{prefect}/runs/flow-run/{run.id}")
+    page.get_by_text("Artifacts", exact=True).first.click()
+    page.get_by_text("reminders-ket-qua").first.wait_for()
+    page.goto(f"{prefect}/v2/runs")  # the new page is a click away: what it tries must be stopped
+    page.wait_for_timeout(3000)
+    answered = [url for url in called if url.startswith("http") and "//127.0.0.1:" not in url]
+    page.close()
     assert len(called) > 20
     assert answered == []
 
