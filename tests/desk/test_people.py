@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
+from datetime import date
 
 import pytest
 from openpyxl import load_workbook
@@ -62,14 +63,30 @@ class TestFinding:
             ('unit_name__below="xuong che bien"', ["PL-05", "PL-03"]),
             ("due_on__until=2025-12-03", ["PL-03", "PL-04"]),
             ("due_on__between=2025-12-05..2025-12-08", ["PL-01", "PL-02"]),
-            ("overdue__is_true", []),
-            ("overdue__is_false AND step__in=du_bi", ["PL-05"]),
             ("step__in=cho_le OR code__contains=05", ["PL-05", "PL-04"]),
             ("step__in=du_bi AND (code__contains=01 OR name__contains=bui)", ["PL-05"]),
         ],
     )
     def test_filters(self, desk, asked, found):
         assert codes(desk.get(LIST, filter=asked)) == found
+
+    @pytest.mark.parametrize(
+        ("asked", "found"),
+        [
+            ("overdue__is_true", ["PL-03", "PL-04"]),
+            ("overdue__is_false", ["PL-05", "PL-06", "PL-01", "PL-02"]),
+            ("overdue__is_true AND step__in=cho_le", ["PL-04"]),
+            ("overdue__is_true AND unit__below=CB-02", ["PL-03"]),
+            ("overdue__is_false AND step__in=du_bi", ["PL-05"]),
+        ],
+    )
+    def test_overdue_the_day_after_two_limits(self, desk, asked, found):
+        desk.office.today = date(2025, 12, 4)
+        assert codes(desk.get(LIST, filter=asked)) == found
+
+    def test_nobody_is_overdue_on_the_last_day(self, desk):
+        desk.office.today = date(2025, 12, 3)
+        assert codes(desk.get(LIST, filter="overdue__is_true")) == []
 
     def test_breakdown_as_filter_and_column(self, desk):
         everybody = set(codes(desk.get(LIST)))
