@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from procedures import access
+from procedures.access_log import record
 from procedures.cells import UNKNOWN
 from procedures.gate import Gate
-from procedures.sheet_writer import write_sheets
+from procedures.sheet_writer import write_sheets, written
 from procedures.workbook import (
     EVENTS,
     FIGURES,
@@ -46,12 +47,21 @@ CHUNK = 500
 
 
 def export(office: Office, path: Path | str) -> dict[str, Any]:
-    """Write the workbook: {file, rows: {sheet: n}}. Entries made void or replaced, and `mature`, are left out.
+    """Write the workbook: {file, rows: {sheet: n}}; logged. Entries made void or replaced, and `mature`, are left out.
 
     Of whose account is for a unit: that unit with what stands below it, and the people who stand there now.
     """
     access.require(office, "export_people")
     path = Path(path)
+    with written(path) as place:  # under its own name once the log tells of it
+        counts = _write(office, place)
+        record(
+            office, "export", subject="workbook", detail={"rows": sum(counts.values()), "people": counts[PEOPLE.name]}
+        )
+    return {"file": str(path), "rows": counts}
+
+
+def _write(office: Office, place: Path) -> dict[str, int]:
     with office.database.reading() as connection:
         units = office.units(connection)
         seen = _Seen(access.visible_units(office, units), units)
@@ -65,8 +75,8 @@ def export(office: Office, path: Path | str) -> dict[str, Any]:
         }
         counts: dict[str, int] = {}
         made[EVENTS.name] = _events(Gate(office), connection, units, list(people))
-        write_sheets(path, ((sheet, _columns(sheet, made), _counted(sheet, made, counts)) for sheet in SHEETS))
-    return {"file": str(path), "rows": counts}
+        write_sheets(place, ((sheet, _columns(sheet, made), _counted(sheet, made, counts)) for sheet in SHEETS))
+    return counts
 
 
 class _Seen:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from procedures import access
+from procedures import access, access_log
 from procedures.due import due
 from procedures.letter import is_mail_address
 from procedures.list_cases import list_cases
@@ -55,7 +55,8 @@ def write_letters(
 
     Told are what is due by `until` (default: what a reminder may have been made of by now) and the open cases, of units
     whose recipients have no address a mail can go to; with `everyone` of all units. `record` marks the notices planned
-    for those recipients as sent by paper, so that no channel sends them again; printing alone records nothing.
+    for those recipients as sent by paper, so that no channel sends them again; printing alone leaves the ledger as it
+    is. That letters were written stands in the access log before the first of them lies there.
     """
     from procedures.printing.letters import print_letter  # loads python-docx
 
@@ -66,6 +67,9 @@ def write_letters(
     files = _file_names([letter.unit.code for letter in letters])
     contents = [print_letter(office, letter) for letter in letters]
     folder.mkdir(exist_ok=True)
+    if letters:
+        told_of = {"letters": len(letters), "rows": sum(len(one.items) + len(one.cases) for one in letters)}
+        access_log.record(office, "export", subject="letters", unit=unit, detail=told_of)
     for letter, content in zip(letters, contents, strict=True):
         with written(folder / files[letter.unit.code], ".docx") as place:
             place.write_bytes(content)

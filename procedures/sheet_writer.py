@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -88,22 +88,23 @@ def written(path: Path, *suffixes: str) -> Iterator[Path]:
             place.unlink(missing_ok=True)
 
 
-def write_sheets(path: Path, sheets: Iterable[tuple[Sheet, list[Column], Iterable[Mapping[str, Any]]]]) -> None:
-    """Write rows (column name -> value) of sheets, headings frozen."""
+def write_sheets(
+    place: Path | IO[bytes], sheets: Iterable[tuple[Sheet, list[Column], Iterable[Mapping[str, Any]]]]
+) -> None:
+    """Write rows (column name -> value) of sheets, headings frozen; to a `written` place or into memory."""
     book = Workbook(write_only=True)
-    with written(path) as place:
-        for sheet, columns, rows in sheets:
-            page = book.create_sheet(sheet.name)
-            page.freeze_panes = "A2"
-            for number, column in enumerate(columns, 1):
-                page.column_dimensions[column_letter(number)].width = WIDTHS.get(column.kind, 16)
-            page.append([heading(WriteOnlyCell(page), column) for column in columns])
-            for row in rows:
-                values = [(column, row.get(column.name)) for column in columns]
-                page.append(
-                    [None if value is None else put(WriteOnlyCell(page), column, value) for column, value in values]
-                )
-        book.save(place)
+    for sheet, columns, rows in sheets:
+        page = book.create_sheet(sheet.name)
+        page.freeze_panes = "A2"
+        for number, column in enumerate(columns, 1):
+            page.column_dimensions[column_letter(number)].width = WIDTHS.get(column.kind, 16)
+        page.append([heading(WriteOnlyCell(page), column) for column in columns])
+        for row in rows:
+            values = [(column, row.get(column.name)) for column in columns]
+            page.append(
+                [None if value is None else put(WriteOnlyCell(page), column, value) for column, value in values]
+            )
+    book.save(place)
 
 
 def heading(cell: Cell, column: Column) -> Cell:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from io import BytesIO
 from typing import Any
 
 from starlette.requests import Request
@@ -213,10 +212,9 @@ def _as_workbook(office: Office, form: ManyForm, judged: Judged, people: Mapping
                 {"ma": code, "ho_ten": who.get("name"), "don_vi": who.get("unit"), **own, "vi_sao": "; ".join(why)}
             )
     sheet = Sheet("chua_ghi_duoc", Text("Chưa ghi được", "Not written"), tuple(columns))
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / "x.xlsx"
-        write_sheets(file, [(sheet, columns, rows)])
-        return file.read_bytes()
+    made = BytesIO()
+    write_sheets(made, [(sheet, columns, rows)])
+    return made.getvalue()
 
 
 PAGES = (ManyPage,)

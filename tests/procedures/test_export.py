@@ -6,16 +6,19 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from books import lawful, office_on, save
 from openpyxl import load_workbook
+from sqlalchemy.exc import DBAPIError
 
 import config
+from procedures.access_log import list_access
 from procedures.correct import correct
 from procedures.export import export
 from procedures.import_workbook import import_workbook
 from procedures.office import Office
 from states.errors import BadInput
+from states.roles import Actor
 from store.database import Database
+from tests.procedures.books import lawful, office_on, save
 
 ROOT = Path(__file__).parents[2]
 SAME = {
@@ -131,3 +134,31 @@ def test_a_place_that_cannot_be_written_is_named(sqlite_database, tmp_path):
         with pytest.raises(BadInput, match=path.name):
             export(office, path)
     assert [one for one in os.listdir(tmp_path) if one.endswith(".xlsx")] == ["la-thu-muc.xlsx"]
+
+
+def test_who_took_how_much_along_is_written_before_the_file_is_there(database, tmp_path):
+    office = office_on(database)
+    import_workbook(office, save(tmp_path / "vao.xlsx", lawful()))
+    told = export(office, tmp_path / "ra.xlsx")
+    export(office.for_actor(Actor("lan", "can_bo", "001")), tmp_path / "chi-bo.xlsx")
+    own, whole = list_access(office, action="export")["items"]
+    assert (whole["account"], whole["subject"], whole["unit"]) == ("thu", "workbook", None)
+    assert whole["detail"] == {"rows": sum(told["rows"].values()), "people": 2}
+    assert (own["account"], own["subject"], own["unit"], own["detail"]["people"]) == ("lan", "workbook", "001", 2)
+    assert own["detail"]["rows"] < whole["detail"]["rows"]
+    with pytest.raises(BadInput):
+        export(office, tmp_path / "khong" / "co.xlsx")
+    assert list_access(office, action="export")["total"] == 2
+
+
+def test_nothing_leaves_that_cannot_be_logged(sqlite_database, tmp_path):
+    office = office_on(sqlite_database)
+    import_workbook(office, save(tmp_path / "vao.xlsx", lawful()))
+    (tmp_path / "ra").mkdir()
+    with sqlite_database.writing() as connection:
+        connection.exec_driver_sql(
+            "CREATE TRIGGER no_log BEFORE INSERT ON access_log BEGIN SELECT RAISE(ABORT, 'no log'); END"
+        )
+    with pytest.raises(DBAPIError, match="no log"):
+        export(office, tmp_path / "ra" / "ra.xlsx")
+    assert os.listdir(tmp_path / "ra") == []

@@ -9,6 +9,7 @@ from ledger_office import Ledger
 from printed import words_of
 from sqlalchemy import insert
 
+from procedures.access_log import list_access
 from procedures.deliver import deliver
 from procedures.paper_letters import write_letters
 from procedures.remind import remind
@@ -96,6 +97,15 @@ def test_printing_alone_records_nothing_recording_keeps_the_channels_still(ledge
     assert told(ledger, tmp_path, record=True)["recorded"] == 0
     deliver(office)
     assert sorted(mail["Subject"] for mail in ledger.outbox()) == ["Nhắc việc ngày 03/11/2025: 1 việc"] * 2
+
+
+def test_letters_written_are_logged_by_their_numbers_and_nothing_is_where_none_was(ledger, tmp_path):
+    office = ledger.on("2025-11-03")
+    told(ledger, tmp_path)
+    told(ledger, tmp_path, everyone=True, unit="CB-1")
+    told(ledger, tmp_path, unit="CB-4")
+    kept = [(line["subject"], line["unit"], line["detail"]) for line in list_access(office, action="export")["items"]]
+    assert kept == [("letters", "CB-1", {"letters": 1, "rows": 1}), ("letters", None, {"letters": 1, "rows": 1})]
 
 
 def test_the_same_day_writes_the_same_letter(ledger, tmp_path):
