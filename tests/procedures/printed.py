@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
-from district import District
 from docx import Document
 from openpyxl import load_workbook
 
 from procedures.report import report
+from tests.procedures.district import District
 
 DAY = date(2020, 6, 30)
 DECISION = {"decision_number": "161/QĐ-LĐLĐ", "decision_date": date(2020, 3, 25)}

@@ -3,24 +3,17 @@
 import threading
 
 import pytest
-from books import lawful, office_on, save
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 
-from procedures import access_log, accounts, passwords, sign_in
+from procedures import access_log, accounts, sign_in
 from procedures.import_workbook import import_workbook
 from states.errors import BadInput, Refused, Unknown
 from states.roles import ROLES, Actor, Forbidden
+from tests.procedures.books import lawful, office_on, save
 
 ADDRESS = "10.0.0.7"
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", PasswordHash((Argon2Hasher(1, 8, 1),)))
-    passwords.decoy.cache_clear()
-    yield
-    passwords.decoy.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture

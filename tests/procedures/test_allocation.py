@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from books import lawful, office_on, save
-from district import District
 
 from procedures.allocation import allocate_target, read_parts
 from procedures.import_workbook import import_workbook
 from procedures.targets import list_targets, set_target
 from states.errors import BadInput, Unknown
+from tests.procedures.books import lawful, office_on, save
+from tests.procedures.district import District
 
 DAY = date(2020, 6, 30)
 DECISION = {"decision_number": "161/QĐ", "decision_date": date(2020, 3, 25)}

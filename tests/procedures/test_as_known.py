@@ -5,8 +5,6 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-from books import lawful, office_on, save
-from district import District, rows_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +14,8 @@ from procedures.horizon import read_horizon, read_instant
 from procedures.import_workbook import import_workbook
 from procedures.report import report
 from states.errors import BadInput, Unknown
+from tests.procedures.books import lawful, office_on, save
+from tests.procedures.district import District, rows_of
 
 DAY, LATER = date(2020, 6, 30), date(2021, 3, 1)
 UNITS = ["U0", "U1", "U2", "U3"]

@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from district import District, rows_of
 
 from procedures.beside import read_beside
 from procedures.report import report
 from states.errors import BadInput
 from states.periods import parse_period
+from tests.procedures.district import District, rows_of
 
 TERMS = {
     "2010/2015": (date(2010, 7, 1), date(2015, 6, 30)),

@@ -5,11 +5,11 @@ from decimal import Decimal
 
 import pytest
 from openpyxl import load_workbook
-from printed import column, line, make_district, parts_of, report_of, sheet
 
 from procedures.printing import write_book
 from procedures.printing.percents import AS_IT_IS, CUT, NUMBER, shown_as
 from procedures.series import series
+from tests.procedures.printed import column, line, make_district, parts_of, report_of, sheet
 
 
 @pytest.fixture

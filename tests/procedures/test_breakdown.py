@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from district import District, rows_of
 
 import config
 from procedures.report import report
 from states.errors import BadInput, Unknown
+from tests.procedures.district import District, rows_of
 
 DAY = date(2020, 6, 30)
 

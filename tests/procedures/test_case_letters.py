@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from ledger_office import Ledger, text_of
 from sqlalchemy import insert
 
 from procedures.case_acts import acknowledge_case, close_case, silence_case
@@ -18,6 +17,7 @@ from procedures.why import why
 from states.targets import Target
 from store.figures import ReportedFigure
 from store.targets import insert_targets
+from tests.procedures.ledger_office import Ledger, text_of
 
 DAY = "2020-06-30"
 NOW = datetime(2020, 1, 1, tzinfo=UTC)

@@ -4,7 +4,6 @@ import threading
 from datetime import date
 
 import pytest
-from district import District
 from sqlalchemy import select
 
 from procedures.case_acts import acknowledge_case, close_case, silence_case
@@ -13,6 +12,7 @@ from procedures.list_cases import list_cases
 from states.errors import BadInput, Conflict, Refused, Unknown
 from store.escalation import CaseEvent, lock_cases
 from store.notices import Notice
+from tests.procedures.district import District
 
 DAY = date(2020, 6, 30)  # a Tuesday; the next rung is due on 14 July
 NOTHING = {"opened": 0, "rose": 0, "closed": 0, "nobody_to_tell": 0, "notices": 0}

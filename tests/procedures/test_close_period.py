@@ -6,7 +6,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from village import Village
 
 from config.settings import IndicatorSettings
 from console.output import plain
@@ -20,6 +19,7 @@ from states.errors import BadInput, Unknown
 from store.figures_recorded import RecordedFigure, insert_figures
 from store.people_writing import Attribute, insert_attributes
 from store.units import NewVersion, Version, insert_versions
+from tests.procedures.village import Village
 
 D = date
 TODAY = D(2025, 12, 31)

@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from district import District
 
 from config.settings import CommendationSettings
 from procedures.commendation import commend
 from states.errors import BadInput, Unknown
+from tests.procedures.district import District
 
 DAY = date(2024, 12, 31)
 TAY_HO = {"LDLD": (44, 9, 29, 19), "CCT": (4, 1, 56, 31), "LDTBXH": (8, 1, 71, 23), "BHXH": (8, 8, 126, 73)}

@@ -7,7 +7,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from village import Village
 
 from procedures.bridge import bridge
 from procedures.close_period import close_period
@@ -18,6 +17,7 @@ from states.errors import KetnapError
 from states.periods import parse_period
 from store.database import Database
 from store.unit_names import get_unit_id
+from tests.procedures.village import Village
 
 D = date
 TODAY = D(2025, 12, 31)

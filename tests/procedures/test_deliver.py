@@ -16,7 +16,6 @@ from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
-from ledger_office import Ledger, text_of
 
 from procedures import channels
 from procedures import deliver as deliver_module
@@ -26,6 +25,7 @@ from procedures.remind import remind
 from states.errors import Conflict
 from store import letters
 from store.database import Database
+from tests.procedures.ledger_office import Ledger, text_of
 
 NOTHING = {"sent": 0, "failed": 0, "withdrawn": 0, "unchanged": 0}
 DAY = "2025-11-25"  # a Tuesday; clocks of 01/10/2025 are due on 03/12/2025

@@ -4,12 +4,12 @@ import re
 
 import pytest
 from docx import Document
-from printed import make_district, report_of, words_of
 
 from config.settings import PrintingSettings
 from procedures.printing import words, write_document
 from procedures.printing.letterhead import letterhead
 from store.units import NewVersion, Version, insert_versions
+from tests.procedures.printed import make_district, report_of, words_of
 
 
 @pytest.fixture

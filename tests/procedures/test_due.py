@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ledger_office import Ledger
 from sqlalchemy import update
 
 from procedures.deliver import deliver
@@ -20,6 +19,7 @@ from states.errors import Unknown
 from states.events import Event
 from store.clocks import Clock
 from store.database import Database
+from tests.procedures.ledger_office import Ledger
 
 
 @pytest.fixture

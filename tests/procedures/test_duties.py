@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from district import District
 from sqlalchemy import select
 
 from procedures.due import due
 from procedures.remind import remind
 from store.notices import Notice
+from tests.procedures.district import District
 
 LINES = """
 indicators:

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from district import District
 from sqlalchemy import event, select
 
 from config.settings import BehindIndicatorSettings
@@ -12,6 +11,7 @@ from procedures.escalate import escalate
 from procedures.list_cases import list_cases
 from store.escalation import CaseEvent
 from store.notices import Notice
+from tests.procedures.district import District
 
 DAY = date(2020, 6, 30)
 NOTHING = {"opened": 0, "rose": 0, "closed": 0, "nobody_to_tell": 0, "notices": 0}

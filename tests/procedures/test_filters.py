@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from district import District, rows_of
 
 import config
 from procedures.report import report
 from procedures.roll_up import roll_up
 from states.errors import BadInput
+from tests.procedures.district import District, rows_of
 
 DAY = date(2020, 6, 30)
 FILTERS = {

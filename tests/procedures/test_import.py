@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from books import TODAY, lawful, office_on, save
 from sqlalchemy import text
 
 from procedures.export import export
@@ -11,6 +10,7 @@ from procedures.import_workbook import import_workbook
 from procedures.show import show_candidate
 from procedures.units import show_unit
 from states.errors import BadInput
+from tests.procedures.books import TODAY, lawful, office_on, save
 
 
 @pytest.fixture

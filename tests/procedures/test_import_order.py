@@ -4,12 +4,12 @@ import random
 from pathlib import Path
 
 import pytest
-from books import save
 from openpyxl import load_workbook
 
 from procedures.import_workbook import import_workbook
 from procedures.office import Office
 from procedures.report import report
+from tests.procedures.books import save
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "chi_bo_2025"
 

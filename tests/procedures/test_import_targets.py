@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from books import lawful, office_on, save
 
 from procedures.import_workbook import import_workbook
 from procedures.targets import list_targets
 from states.errors import BadInput
+from tests.procedures.books import lawful, office_on, save
 
 HEADINGS = [
     "don_vi", "chi_so", "ky", "toi_thieu", "toi_da", "ty_le", "cua", "so_van_ban", "ngay_van_ban", "don_vi_ghi_nhan",

@@ -6,10 +6,10 @@ from datetime import date
 from time import monotonic
 
 import pytest
-from books import lawful, office_on, save
 
 from procedures.import_workbook import import_workbook
 from states.errors import BadInput
+from tests.procedures.books import lawful, office_on, save
 
 
 def put(sheet, row, column, value):

@@ -3,13 +3,13 @@
 from datetime import date
 
 import pytest
-from district import District
 from sqlalchemy import select
 
 from config.settings import ChannelSettings
 from procedures.escalate import escalate
 from procedures.ladder import check_ladder
 from store.notices import Notice
+from tests.procedures.district import District
 
 DAY = date(2020, 6, 30)
 OUTBOX = {"outbox": ChannelSettings(kind="folder", enabled=True)}

@@ -3,9 +3,9 @@
 from datetime import date
 
 import pytest
-from district import District
 
 from procedures.report import report
+from tests.procedures.district import District
 
 DAY = date(2020, 12, 31)
 

@@ -7,9 +7,9 @@ import unicodedata
 from pathlib import Path
 
 import pytest
-from printed import make_district, report_of
 
 from procedures.printing import write_book, write_document
+from tests.procedures.printed import make_district, report_of
 
 PROGRAM = shutil.which("soffice")
 

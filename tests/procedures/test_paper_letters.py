@@ -5,8 +5,6 @@ from pathlib import Path
 
 import pytest
 from docx import Document
-from ledger_office import Ledger
-from printed import words_of
 from sqlalchemy import insert
 
 from procedures.access_log import list_access
@@ -16,6 +14,8 @@ from procedures.remind import remind
 from states.errors import BadInput, Unknown
 from store.escalation import Case
 from store.people import Person
+from tests.procedures.ledger_office import Ledger
+from tests.procedures.printed import words_of
 
 
 @pytest.fixture

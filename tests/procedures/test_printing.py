@@ -5,11 +5,11 @@ import os
 from pathlib import Path
 
 import pytest
-from printed import make_district, report_of
 
 from procedures.printing import check_output, print_markdown, print_report, print_text
 from procedures.printing.markdown import escaped
 from states.errors import BadInput, Installation
+from tests.procedures.printed import make_district, report_of
 
 
 @pytest.fixture(scope="module")

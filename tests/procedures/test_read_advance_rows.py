@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from books import lawful, office_on, save
 
 from procedures.advance import advance_many
 from procedures.import_workbook import import_workbook
 from procedures.read_advance_rows import read_advance_rows
 from states.errors import BadInput
+from tests.procedures.books import lawful, office_on, save
 
 HEADINGS = ["ung_vien", "su_kien", "ngay", "so_van_ban", "noi_cap", "ket_qua", "ngay_nhan"]
 

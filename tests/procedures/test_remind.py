@@ -5,7 +5,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from ledger_office import Ledger
 from sqlalchemy import insert, update
 
 from procedures.remind import remind
@@ -13,6 +12,7 @@ from states.errors import Conflict
 from store.candidates import Candidate
 from store.database import Database
 from store.notices import Notice, Recipient
+from tests.procedures.ledger_office import Ledger
 
 NOTHING = {"created": 0, "passed_over": 0, "withdrawn": 0, "unchanged": 0, "nobody_to_tell": 0}
 

@@ -4,11 +4,11 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from district import District, rows_of
 
 import config
 from procedures.report import report
 from states.errors import BadInput, Unknown
+from tests.procedures.district import District, rows_of
 
 DAY = date(2020, 6, 30)
 DECISION = {"decision_number": "161/QĐ-LĐLĐ", "decision_date": date(2020, 3, 25)}

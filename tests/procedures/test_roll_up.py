@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from district import District, rows_of
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from procedures.report import report
 from procedures.roll_up import open_periods, roll_up
 from store.roll_ups import load_roll_ups
+from tests.procedures.district import District, rows_of
 
 DAY = date(2020, 6, 30)
 UNITS = ["U0", "U1", "U2", "U3", "U4"]

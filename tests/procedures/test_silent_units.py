@@ -3,12 +3,12 @@
 from datetime import date
 
 import pytest
-from district import District
 from sqlalchemy import select
 
 from procedures.silent_units import list_silent_units, tell_silent_units
 from states.errors import BadInput
 from store.notices import Notice
+from tests.procedures.district import District
 
 DAY = date(2020, 6, 30)
 NOTHING = {"notices": 0, "nobody_to_tell": 0, "withdrawn": 0}

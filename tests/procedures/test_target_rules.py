@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from district import District, rows_of
 
 from config.target_rules import TargetRuleSettings
 from procedures.report import report
@@ -14,6 +13,7 @@ from procedures.targets import list_targets, set_target
 from states.errors import BadInput
 from states.targets import in_force
 from store.targets import load_targets
+from tests.procedures.district import District, rows_of
 
 PLAN = {"decision_number": "15/KH", "decision_date": date(2021, 3, 1), "until": date(2023, 12, 31)}
 

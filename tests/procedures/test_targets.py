@@ -4,12 +4,12 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from district import District, rows_of
 
 from procedures.indicators import list_indicators
 from procedures.report import report
 from procedures.targets import list_targets, read_number, read_ratio, set_target
 from states.errors import BadInput, Unknown
+from tests.procedures.district import District, rows_of
 
 DAY = date(2020, 6, 30)
 

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from books import office_on
 from openpyxl import load_workbook
 
 from procedures.import_workbook import import_workbook
 from procedures.sheet_rows import Issues, read_workbook
 from procedures.template import template
 from procedures.workbook import LISTS, SHEETS
+from tests.procedures.books import office_on
 
 
 def test_the_example_rows_import_cleanly(sqlite_database, tmp_path):

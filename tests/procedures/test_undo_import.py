@@ -5,7 +5,6 @@ from contextlib import suppress
 from datetime import UTC, date, datetime
 
 import pytest
-from books import lawful, office_on, save
 from sqlalchemy import text
 
 from procedures.advance import advance
@@ -22,6 +21,7 @@ from procedures.units import list_units
 from procedures.verify import verify
 from states.errors import BadInput, Conflict, Refused, Unknown
 from states.roles import Actor, Forbidden
+from tests.procedures.books import lawful, office_on, save
 
 REASON = "nhầm tệp"
 

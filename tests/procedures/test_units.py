@@ -3,11 +3,11 @@
 from datetime import date
 
 import pytest
-from books import lawful, office_on, save
 
 from procedures.import_workbook import import_workbook
 from procedures.units import add_unit, list_units, show_unit
 from states.errors import BadInput, Unknown
+from tests.procedures.books import lawful, office_on, save
 
 
 @pytest.fixture

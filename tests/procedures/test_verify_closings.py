@@ -5,7 +5,6 @@ from base64 import b64encode
 from datetime import date
 
 import pytest
-from village import Village
 
 from procedures.backup import backup
 from procedures.close_period import close_period
@@ -17,6 +16,7 @@ from procedures.verify import verify
 from states.errors import Installation
 from store import protection
 from store.database import Database
+from tests.procedures.village import Village
 
 D = date
 TODAY = D(2025, 12, 31)
