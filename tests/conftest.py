@@ -10,10 +10,23 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 import pytest
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine
 
+from procedures import passwords
 from store.database import Database
-from tests.six import _six_on_postgresql, _six_on_sqlite, six, six_on_postgresql, six_on_sqlite  # noqa: F401
+from tests.example_offices import (  # noqa: F401
+    _long_bien_file,
+    _long_bien_template,
+    _six_file,
+    _six_template,
+    long_bien_on_postgresql,
+    long_bien_on_sqlite,
+    six,
+    six_on_postgresql,
+    six_on_sqlite,
+)
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -137,6 +150,20 @@ def database(request: pytest.FixtureRequest) -> Database:
     """A fresh, initialised database; the test runs once on each kind."""
     fixture: Database = request.getfixturevalue(f"{request.param}_database")
     return fixture
+
+
+def cheap_hasher() -> PasswordHash:
+    """Hashes passwords at the least cost there is; test_passwords.py holds what is shipped."""
+    return PasswordHash((Argon2Hasher(1, 8, 1),))
+
+
+@pytest.fixture
+def cheap_hashes(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords are hashed at the least cost there is."""
+    monkeypatch.setattr(passwords, "HASHER", cheap_hasher())
+    passwords.decoy.cache_clear()
+    yield
+    passwords.decoy.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -21,13 +21,6 @@ from console.desk.app import make_app
 from console.desk.words import lang
 from procedures.office import Office
 from states.roles import Actor
-from tests.desk.long_bien import (  # noqa: F401
-    _long_bien_file,
-    _long_bien_template,
-    district,
-    district_on_postgresql,
-    district_on_sqlite,
-)
 
 PREFECT = "http://127.0.0.1:4200"
 
@@ -78,7 +71,8 @@ class Desk:
 
 
 def desk_of(office: Office, actor: Actor | None = None) -> Desk:
-    """The desk of an office, with an administrator at it unless told otherwise."""
+    """The desk of an office in Vietnamese, with an administrator at it unless told otherwise."""
+    office.lang = "vi"
     provider = Somebody(actor or Actor("lan", "quan_tri"))
     app = make_app(lambda: office, PREFECT, provider=provider)
     client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=True)
@@ -93,16 +87,32 @@ def _loud(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def desk(six: Office) -> Desk:
-    """The desk over the six people of examples/chi_bo_2025 (tests/six.py), in Vietnamese."""
-    six.lang = "vi"
+    """The desk over the six people of examples/chi_bo_2025."""
     return desk_of(six)
 
 
 @pytest.fixture
 def desk_on_sqlite(six_on_sqlite: Office) -> Desk:
     """The same on SQLite alone, for what does not touch the database's kind."""
-    six_on_sqlite.lang = "vi"
     return desk_of(six_on_sqlite)
+
+
+@pytest.fixture
+def district_on_sqlite(long_bien_on_sqlite: Office) -> Desk:
+    """The desk over the district of Long Biên with its cases opened, on SQLite."""
+    return desk_of(long_bien_on_sqlite)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def district(request: pytest.FixtureRequest) -> Desk:
+    """The district's desk; the test runs once on each kind of database."""
+    return desk_of(request.getfixturevalue(f"long_bien_on_{request.param}"))
+
+
+@pytest.fixture
+def untiring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever asks may ask more often than an officer."""
+    monkeypatch.setattr("console.desk.security.Guard._too_often", lambda *_: False)
 
 
 class Served:

@@ -13,18 +13,17 @@ from dataclasses import dataclass
 from zipfile import ZipFile
 
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.routing import Mount, Route
 from starlette.testclient import TestClient
 from starlette_admin.views import BaseModelView
 
 from console.desk.app import make_app
 from console.desk.page import SIGNED_IN, Page
-from procedures import accounts, passwords
+from procedures import accounts
 from states.roles import PERMISSIONS, ROLES
 from store import backup
 from tests.desk.conftest import PREFECT, Desk
+from tests.desk.reading import value_of
 
 # Anybody may ask these; nothing of the office's people or units is in their answers.
 OPEN = {("GET", "/health"), ("GET", "/status.json"), ("GET", "/dang-nhap"), ("POST", "/dang-nhap")}
@@ -45,6 +44,8 @@ OUTSIDE = ("PL-03", "PL-04", "PL-05", OTHER, "CB-03", ABOVE, "XA-PL")
 HIDDEN_NAMES = ("Lương Thị Hoài An", "Tạ Minh Đức", "Bùi Thanh Trà")
 NOWHERE = "KHONG-CO"
 WHOLE_OFFICE = {"confirm_law", "run_jobs"}  # for all units at once: an administrator of one unit may not either
+
+pytestmark = pytest.mark.usefixtures("cheap_hashes", "untiring")
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,6 @@ def asking(code: str) -> dict[str, str]:
     return {"ma": code, "don_vi": code, "nguoi": code} | more
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", PasswordHash((Argon2Hasher(1, 8, 1),)))
-
-
 @pytest.fixture
 def desk(desk_on_sqlite: Desk) -> Desk:
     """The six people's office with an account in every place, and no limit on how often is asked."""
@@ -149,17 +145,8 @@ def desk(desk_on_sqlite: Desk) -> Desk:
     for unit, role in itertools.product((OWN, OTHER, ABOVE), ROLES):
         accounts.add_account(office, f"{role}.{unit.lower()}", role=role, unit=unit)
     accounts.add_account(office, "can.cb-02", role="can_bo", unit=OTHER)
-    untiring(desk_on_sqlite.app)
     desk_on_sqlite.client = visitor(desk_on_sqlite.app)
     return desk_on_sqlite
-
-
-def untiring(app):
-    """The app without its bound on how often is asked, before it is built."""
-    for layer in app.user_middleware:
-        if "requests_a_minute" in layer.kwargs:
-            layer.kwargs["requests_a_minute"] = 1_000_000
-    return app
 
 
 def visitor(app) -> TestClient:
@@ -204,9 +191,9 @@ def test_a_route_that_says_nothing_is_found(desk):
 
 
 def test_nobody_without_a_session_gets_anywhere(desk):
-    app = untiring(make_app(lambda: desk.office, PREFECT))  # with the real door
+    app = make_app(lambda: desk.office, PREFECT)  # with the real door
     stranger = visitor(app)
-    token = re.search(r'name="csrftoken" value="([^"]+)"', stranger.get("/dang-nhap").text).group(1)
+    token = value_of(stranger.get("/dang-nhap").text, "csrftoken")
     wrong = []
     for method, address in addresses(app):
         if (method, address) in OPEN:

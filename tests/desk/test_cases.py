@@ -14,16 +14,13 @@ from procedures.list_cases import list_cases, show_case
 from procedures.report import report
 from procedures.why import why
 from states.roles import Actor
-from tests.desk.long_bien import BRANCH, OTHER, TOP
+from tests.desk.reading import value_of
+from tests.example_offices import BRANCH, OTHER, TOP
 
 
 def case_of(desk, unit=BRANCH, indicator="unions_founded"):
     items = list_cases(desk.office, unit)["items"]
     return next(one["case"] for one in items if (one["unit"], one["indicator"]) == (unit, indicator))
-
-
-def version_on(page: str) -> str:
-    return re.search(r'name="version" value="(\d+)"', page)[1]
 
 
 def test_the_list_has_every_open_case_oldest_first(district):
@@ -80,7 +77,7 @@ def test_a_commitment_holds_the_case_and_is_shown(district):
     number, office = case_of(district), district.office
     page = district.get("/leo-thang/vu-viec", so=number).text
     until = office.today + timedelta(days=40)
-    typed = {"version": version_on(page), "text": "Thành lập 3 công đoàn <b>", "until": f"{until:%d/%m/%Y}"}
+    typed = {"version": value_of(page, "version"), "text": "Thành lập 3 công đoàn <b>", "until": f"{until:%d/%m/%Y}"}
     done = district.post(f"/leo-thang/cam-ket?so={number}", typed)
     assert (done.status_code, done.headers["location"]) == (303, f"/leo-thang/vu-viec?so={number}")
     assert show_case(office, number)["commitment"] == {"text": "Thành lập 3 công đoàn <b>", "until": until}
@@ -121,7 +118,7 @@ def test_silence_and_closing(district):
 
 def test_two_browsers_on_one_case(district):
     number = case_of(district)
-    seen = version_on(district.get("/leo-thang/vu-viec", so=number).text)
+    seen = value_of(district.get("/leo-thang/vu-viec", so=number).text, "version")
     first = {"version": seen, "text": "Một", "until": "31/07/2020"}
     assert district.post(f"/leo-thang/cam-ket?so={number}", first).status_code == 303
     for path, typed in (

@@ -6,8 +6,7 @@ Each job ends with pictures; KETNAP_PICTURES=docs/pictures (`make pictures`) kee
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -28,16 +27,14 @@ from procedures.show import show_candidate
 from procedures.tick import tick
 from store.database import Database
 from tests.desk.conftest import PREFECT
-from tests.six import EXAMPLE, open_example
+from tests.example_offices import SIX
 
 pytestmark = pytest.mark.browser
 
 PATIENCE = 15_000  # ms; a page takes a fraction of a second, a loaded machine longer
 PASSWORD = "nắng sớm trên đồi chè"
-LONG_BIEN = EXAMPLE.parent / "long_bien_2020"
 CERTIFY, SEND = "Cấp giấy chứng nhận", "Cử đi học"
 RECOGNISE = "Chi bộ biểu quyết công nhận chính thức"
-
 
 SHOWN = {"hom-nay", "ho-so", "xem-truoc", "nhieu-nguoi", "vu-viec", "don-vi", "ky-bao-cao", "dien-thoai"}
 
@@ -125,28 +122,6 @@ def officer(serve: Callable[[Any], str], window: Callable[..., Any], tmp_path: P
     return sit
 
 
-@pytest.fixture(scope="module")
-def _long_bien(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    file = tmp_path_factory.mktemp("long_bien") / "long_bien.db"
-    office = Office.open(LONG_BIEN / "config.yaml", database_url=f"sqlite:///{file}", user="lan", lang="vi")
-    office.database.init()
-    import_workbook(office, LONG_BIEN / "long_bien_2020.xlsx")
-    with office.database.engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    office.database.close()
-    return file
-
-
-@pytest.fixture
-def long_bien(_long_bien: Path, tmp_path: Path) -> Iterator[Office]:
-    """The trade union of a district, 82 units and 272 people, on 30/06/2020."""
-    shutil.copyfile(_long_bien, tmp_path / "long_bien.db")
-    url = f"sqlite:///{tmp_path}/long_bien.db"
-    office = Office.open(LONG_BIEN / "config.yaml", database_url=url, user="lan", lang="vi")
-    yield office
-    office.database.close()
-
-
 def sql(database: Database, query: str, **values: Any) -> list[tuple[Any, ...]]:
     with database.reading() as connection:
         return [tuple(row) for row in connection.execute(text(query), values)]
@@ -155,7 +130,7 @@ def sql(database: Database, query: str, **values: Any) -> list[tuple[Any, ...]]:
 def test_a_first_start_to_the_list_of_today(
     sqlite_database: Database, serve: Callable[[Any], str], window: Callable[..., Any], tmp_path: Path
 ) -> None:
-    office = open_example(f"sqlite:///{sqlite_database.path}")
+    office = SIX.open(f"sqlite:///{sqlite_database.path}")
     office.lang = "vi"
     first = accounts.first_admin(office)
     assert first is not None
@@ -165,7 +140,7 @@ def test_a_first_start_to_the_list_of_today(
     lan.sign_in(*first)
     lan.sees("Chưa có ai trong sổ")
     lan.follow("Nhập từ Excel")
-    lan.page.get_by_label("Tệp .xlsx").set_input_files(EXAMPLE / "chi_bo_2025.xlsx")
+    lan.page.get_by_label("Tệp .xlsx").set_input_files(SIX.workbook)
     lan.press("Xem trước")
     lan.sees("chưa ghi gì vào sổ")
     assert sql(office.database, "SELECT count(*) FROM candidates") == [(0,)]
@@ -341,8 +316,8 @@ def test_c_the_results_of_a_class_of_forty(
     ]  # fmt: skip
 
 
-def test_d_a_unit_behind_until_its_case_closes(long_bien: Office, officer: Callable[..., Officer]) -> None:
-    office = long_bien
+def test_d_a_unit_behind_until_its_case_closes(long_bien_on_sqlite: Office, officer: Callable[..., Officer]) -> None:
+    office = long_bien_on_sqlite
     tick(office)
     lan = officer(office)
     lan.open("/").picture("hom-nay")
@@ -390,9 +365,9 @@ def test_d_a_unit_behind_until_its_case_closes(long_bien: Office, officer: Calla
 
 
 def test_e_the_quarter_is_closed_and_the_report_taken_along(
-    long_bien: Office, officer: Callable[..., Officer], tmp_path: Path
+    long_bien_on_sqlite: Office, officer: Callable[..., Officer], tmp_path: Path
 ) -> None:
-    office, unit, period = long_bien, "LDLD-LB", "2020-Q2"
+    office, unit, period = long_bien_on_sqlite, "LDLD-LB", "2020-Q2"
     office.today = date(2020, 7, 6)
     lan = officer(office)
     lan.follow("Kỳ báo cáo")

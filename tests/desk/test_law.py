@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import html
-import re
 from datetime import date
 
 import pytest
 
 from procedures.limit import limit
 from tests.desk.conftest import Desk
+from tests.desk.reading import main_words, value_of
 
 KEY = "admission_decision_wd"
 TYPED = {
@@ -19,12 +18,11 @@ TYPED = {
 
 
 def _text(answer) -> str:
-    main = re.search(r"<main.*</main>", answer.text, re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main.group() if main else answer.text)).split())
+    return main_words(answer.text)
 
 
 def _latest(answer) -> str:
-    return re.search(r'name="thay" value="(\d+)"', answer.text).group(1)
+    return value_of(answer.text, "thay")
 
 
 def test_what_is_in_force_on_a_day(desk_on_sqlite: Desk) -> None:

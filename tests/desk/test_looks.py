@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,9 +18,8 @@ from procedures.office import Office
 from procedures.show import show_candidate
 from procedures.tick import tick
 from procedures.units import list_units
-from states.roles import Actor
-from tests.desk.conftest import PREFECT, Served, Somebody, desk_of
-from tests.six import open_example
+from tests.desk.conftest import PREFECT, Served, desk_of
+from tests.example_offices import SIX
 
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
 SIZES = {"screen": (1280, 720), "phone": (390, 844)}
@@ -85,17 +83,13 @@ class Window:
 
 
 @pytest.fixture(scope="module")
-def served(_six_on_sqlite: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Office]]:
+def served(_six_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Office]]:
     """The desk of the six people after a day's work, an administrator at it, and its office."""
-    file = tmp_path_factory.mktemp("looks") / "six.db"
-    shutil.copyfile(_six_on_sqlite, file)
-    office = open_example(f"sqlite:///{file}")
-    office.lang = "vi"
-    tick(office)
-    server = Served(make_app(lambda: office, PREFECT, provider=Somebody(Actor("lan", "quan_tri"))))
-    yield server.url, office
-    server.stop()
-    office.database.close()
+    with SIX.copied(_six_file, tmp_path_factory.mktemp("looks")) as office:
+        tick(office)
+        server = Served(desk_of(office).app)
+        yield server.url, office
+        server.stop()
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +101,7 @@ def windows(chromium: Any, served: tuple[str, Office]) -> Iterator[dict[str, Win
         window.context.close()
 
 
-def _against(page: Any) -> list[str]:
+def against(page: Any) -> list[str]:
     """What an accessibility scan has against a page."""
     from axe_playwright_python.sync_playwright import Axe
 
@@ -118,17 +112,9 @@ def _against(page: Any) -> list[str]:
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_is_accessible_and_keeps_to_itself(path: str, size: str, windows: dict[str, Window]) -> None:
-    from axe_playwright_python.sync_playwright import Axe
-
     window = windows[size]
     page = window.open(path)
-    found = Axe().run(page, options=RULES).response["violations"]
-    told = [
-        f"{one['id']}: {one['help']}: {node['target']} {node['failureSummary']}"
-        for one in found
-        for node in one["nodes"]
-    ]
-    assert told == []
+    assert against(page) == []
     assert window.elsewhere == []
     assert [one for one in window.wrong if "the server responded with a status of 4" not in one] == []
     assert page.locator("h1").count() == 1
@@ -149,7 +135,7 @@ def test_the_door_is_accessible(path: str, size: str, chromium: Any, six_on_sqli
             page.locator("input[type=text]").first.fill("khong-co")
             page.locator("button[type=submit]").first.click()
             page.wait_for_load_state()
-        assert _against(page) == []
+        assert against(page) == []
         assert (window.elsewhere, page.locator("h1").count()) == ([], 1)
     finally:
         window.context.close()

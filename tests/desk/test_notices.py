@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import json
 import re
 import threading
@@ -14,13 +13,13 @@ import pytest
 from procedures.remind import remind
 from procedures.tick import tick
 from tests.desk.conftest import Desk, desk_of
+from tests.desk.reading import main_words
 
 RUN = "0f1e2d3c-0000-4000-8000-000000000001"
 
 
 def _text(answer) -> str:
-    main = re.search(r"<main.*</main>", answer.text, re.DOTALL)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", main.group() if main else answer.text)).split())
+    return main_words(answer.text)
 
 
 def test_the_ledger_and_why(desk: Desk) -> None:
@@ -44,7 +43,7 @@ def test_the_ledger_and_why(desk: Desk) -> None:
         ({"trang-thai": "x"}, 400),
         ({"don-vi": "KHONG-CO"}, 404),
         ({"tu": "31/02/2025"}, 400),
-        ({"trang": "9" * 30}, 200),
+        ({"trang": "9" * 30}, 400),
     ],
 )
 def test_a_wrong_filter_keeps_the_form(desk_on_sqlite: Desk, query: dict[str, str], status: int) -> None:
@@ -125,7 +124,6 @@ def prefect() -> Iterator[str]:
 
 
 def test_runs_lead_to_their_page_and_one_is_started(six_on_sqlite, prefect: str, monkeypatch) -> None:
-    six_on_sqlite.lang = "vi"
     monkeypatch.setattr("tests.desk.conftest.PREFECT", prefect)
     desk = desk_of(six_on_sqlite)
     page = desk.get("/luot-chay")
@@ -142,7 +140,6 @@ def test_runs_lead_to_their_page_and_one_is_started(six_on_sqlite, prefect: str,
 
 
 def test_without_prefect_everything_due_can_still_be_done(six: object, monkeypatch) -> None:
-    six.lang = "vi"  # type: ignore[attr-defined]
     monkeypatch.setattr("tests.desk.conftest.PREFECT", "http://127.0.0.1:9")
     desk = desk_of(six)  # type: ignore[arg-type]
     assert "không trả lời" in _text(desk.get("/luot-chay"))

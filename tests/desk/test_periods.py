@@ -20,8 +20,8 @@ from procedures.report import report
 from procedures.show import list_candidates
 from procedures.units import add_unit
 from states.roles import Actor
-from tests.desk.long_bien import BRANCH, OTHER, TOP
-from tests.desk.test_units import row_of, rows_of
+from tests.desk.reading import row_of, rows_of
+from tests.example_offices import BRANCH, OTHER, TOP
 
 ASKED = {"don_vi": TOP, "ky": "2020-H1"}
 

@@ -21,8 +21,11 @@ from states.membership import PROCESS
 from states.roles import Actor
 from store.database import Database
 from tests.desk.conftest import Desk, desk_of
+from tests.desk.reading import main_words
 from tests.procedures.village import Village
 from tests.procedures.walk import SAID, Walker, said
+
+pytestmark = pytest.mark.usefixtures("untiring")
 
 D = date
 SCRIPT = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
@@ -137,19 +140,13 @@ def _unit_choices(office: Office, trigger: str, unit: str) -> tuple[Any, ...]:
 
 
 def _said(html: str) -> str:
-    return " ".join(re.sub(r"<[^>]+>", " ", html.partition("<main")[2]).split())[:1500]
+    return main_words(html)[:1500]
 
 
 def village_desk(database: Database, today: date) -> tuple[Village, Desk, Office]:
     village = Village(database, today)
     office = village.office(today)
     return village, desk_of(office), office
-
-
-@pytest.fixture(autouse=True)
-def _no_hurry(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A walk asks for more pages a minute than an officer may."""
-    monkeypatch.setattr("console.desk.security.Guard._too_often", lambda *_, **__: False, raising=False)
 
 
 # The page ------------------------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from procedures.target_board import allocation_sheet, target_board
 from procedures.targets import list_targets
 from states.errors import Unknown
 from states.roles import Actor, Forbidden
-from tests.desk.long_bien import BRANCH, OTHER, TOP
-from tests.desk.test_units import row_of
+from tests.desk.reading import row_of
+from tests.example_offices import BRANCH, OTHER, TOP
 
 FORM = {"unit": BRANCH, "indicator": "unions_founded", "period": "2021", "floor": "8"}
 

@@ -80,7 +80,7 @@ class TestWho:
 
 class TestQuiet:
     def test_nothing_due_until(self, six_on_sqlite):
-        six_on_sqlite.today, six_on_sqlite.lang = date(2025, 11, 3), "vi"
+        six_on_sqlite.today = date(2025, 11, 3)
         shown = desk_of(six_on_sqlite).get("/").text
         first = min(item["due_on"] for item in due(six_on_sqlite)["items"])
         assert f"Chưa có việc nào đến hạn trước ngày {first:%d/%m/%Y}" in shown
@@ -96,7 +96,7 @@ class TestQuiet:
         office.database.close()
 
     def test_what_is_overdue_comes_first(self, six_on_sqlite):
-        six_on_sqlite.today, six_on_sqlite.lang = date(2025, 12, 4), "vi"
+        six_on_sqlite.today = date(2025, 12, 4)
         shown = desk_of(six_on_sqlite).get("/").text
         assert rows(shown)[:2] == ["PL-03", "PL-04"]
         assert "quá hạn 1 ngày làm việc" in shown

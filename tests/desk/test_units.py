@@ -18,22 +18,10 @@ from procedures.unit_tree import unit_tree
 from procedures.units import add_unit, show_unit
 from states.errors import BadInput, Conflict, Unknown
 from states.roles import Actor, Forbidden
-from tests.desk.long_bien import BRANCH, OTHER, TOP
+from tests.desk.reading import row_of, value_of
+from tests.example_offices import BRANCH, OTHER, TOP
 
 SCRIPT = "<script>alert(1)</script> \" ' & ứng"
-
-
-def rows_of(page: str) -> list[list[str]]:
-    """The words of every table row of a page."""
-    found = []
-    for row in re.findall(r"<tr.*?</tr>", page, re.S):
-        cells = re.findall(r"<t[hd].*?</t[hd]>", row, re.S)
-        found.append([" ".join(unescape(re.sub(r"<[^>]+>", " ", cell)).split()) for cell in cells])
-    return found
-
-
-def row_of(page: str, words: str) -> list[str]:
-    return next(row for row in rows_of(page) if row and words in row[0])
 
 
 def test_the_trees_figures_are_those_of_the_report(district):
@@ -136,7 +124,7 @@ def test_a_unit_is_added_below_and_what_was_typed_stays(district_on_sqlite):
 
 def test_a_change_is_seen_before_it_is_recorded(district):
     page = district.get("/don-vi/sua", ma=BRANCH).text
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    version = value_of(page, "version")
     change = {
         "version": version,
         "from_on": "01/06/2020",
@@ -160,7 +148,7 @@ def test_a_change_is_seen_before_it_is_recorded(district):
 
 def test_moving_a_unit_shows_the_figures_that_move(district):
     page = district.get("/don-vi/sua", ma="CD-024").text
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    version = value_of(page, "version")
     unit = show_unit(district.office, "CD-024")
     change = {
         "version": version, "from_on": "01/01/2020", "name": unit["name"], "kind": unit["kind"], "parent": OTHER,
@@ -188,7 +176,7 @@ def test_moving_a_unit_shows_the_figures_that_move(district):
 
 def test_an_end_with_a_successor(district_on_sqlite):
     page = district_on_sqlite.get("/don-vi/ket-thuc", ma="CD-025").text
-    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    version = value_of(page, "version")
     typed = {"version": version, "last_on": "30/06/2020", "successor": "CD-024", "do": "xem"}
     assert "đơn vị trực thuộc; xin chuyển" in district_on_sqlite.post("/don-vi/ket-thuc?ma=CD-025", typed).text
     assert district_on_sqlite.post("/don-vi/ket-thuc?ma=CD-025", typed | {"do": "ghi"}).status_code == 303

@@ -8,13 +8,14 @@ from contextlib import suppress
 from http.client import HTTPConnection
 
 import pytest
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
 
 from console.desk import upload
 from procedures.show import list_candidates, show_candidate
 from procedures.undo_import import show_imports
 from procedures.waiting_file import keep_file
 from states.errors import BadInput
+from tests.procedures.books import content as book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -23,18 +24,6 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def at(desk_on_sqlite):
     desk_on_sqlite.sit("can_bo")
     return desk_on_sqlite
-
-
-def book(sheets):
-    made = Workbook()
-    made.remove(made.worksheets[0])
-    for name, rows in sheets.items():
-        page = made.create_sheet(name)
-        for row in rows:
-            page.append(row)
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
 
 
 def send(at, content, name="so.xlsx", **more):
@@ -138,7 +127,6 @@ def test_a_pasted_table_and_a_csv(at):
 
 
 def test_what_stands_is_told_against_what_the_file_says(at):
-    at.office.lang = "vi"
     shown = show_candidate(at.office, "PL-01")
     head = ["ma", "ho_ten", "don_vi", "nghe_nghiep"]
     seen, _ = looked(at, book({"ung_vien": [head, ["PL-01", "Tên Mới Hẳn", shown["unit"], "kỹ sư"]]}))
