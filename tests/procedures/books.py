@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,12 @@ def lawful() -> Sheets:
 
 def save(path: Path, sheets: Sheets, touch: Any = None) -> Path:
     """Write the sheets; `touch(workbook)` may still do what values cannot say."""
+    path.write_bytes(content(sheets, touch))
+    return path
+
+
+def content(sheets: Sheets, touch: Any = None) -> bytes:
+    """The same as the bytes of a file, as they are sent."""
     book = Workbook()
     book.remove(book.worksheets[0])
     for name, rows in sheets.items():
@@ -75,8 +82,9 @@ def save(path: Path, sheets: Sheets, touch: Any = None) -> Path:
                     cell.number_format = "dd/mm/yyyy"
     if touch:
         touch(book)
-    book.save(path)
-    return path
+    made = BytesIO()
+    book.save(made)
+    return made.getvalue()
 
 
 def office_on(database: Any, today: date = TODAY) -> Office:
