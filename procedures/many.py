@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from procedures.access import require
 from procedures.advance import AdvanceRow, advance_many
 from procedures.office import Office
-from procedures.step_form import NUMBER, FormField, StepForm, step_form
+from procedures.step_form import DATE, DAY, NUMBER, FormField, StepForm, step_form
 from states.errors import BadInput, KetnapError
 from states.events import FIELDS
 from states.membership import PROCESS, Row
 from states.wording import Text
 
-CELLS = 900  # of one form; a browser's form is read with at most a thousand fields
+MOST = 2_000  # people of one form: some thousands of cells, written in one transaction
 ALREADY = "already"
 # Told of one person at a time: each rests on a case of its own.
 ALONE = ("extend", "propose_removal", "remove", "expel", "restore", "cancel_admission", "withdraw", "die")
@@ -42,7 +42,10 @@ class Job:
 
 CLASS = (
     Text("Kết quả lớp học", "Class results"),
-    Text("Mỗi người một giấy chứng nhận; cùng nơi cấp, cùng ngày.", "A certificate each; one issuer, one day."),
+    Text(
+        "Mỗi người một giấy chứng nhận; cùng nơi cấp, cùng ngày trừ ai có ngày riêng trong bảng dán.",
+        "A certificate each; one issuer, one day but for those whose own stands in what is pasted.",
+    ),
 )
 VOTES = (
     Text("Biểu quyết của một cuộc họp", "Votes of one meeting"),
@@ -77,7 +80,7 @@ def _certifies(row: Row) -> bool:
     return "issuer" in row.records
 
 
-def get_row(trigger: str, lang: str = "vi") -> Row:
+def get_row(trigger: str) -> Row:
     """The trigger's row of the process; BadInput where it cannot be told of many."""
     row = PROCESS.get(trigger)
     if row is None or row.automatic or row.trigger in ALONE:
@@ -93,21 +96,21 @@ class ManyForm:
     common: StepForm
     own: tuple[FormField, ...]
 
-    @property
-    def most(self) -> int:
-        """So many people fit one form."""
-        return CELLS // (len(self.own) + 1)
+    def shown(self, people: Iterable[Mapping[str, str]]) -> tuple[FormField, ...]:
+        """The own fields that need a cell each: a day only where somebody's own is told."""
+        told = {name for own in people for name, value in own.items() if value}
+        return tuple(one for one in self.own if one.name not in (DAY, DATE) or one.name in told)
 
 
 def many_form(office: Office, trigger: str) -> ManyForm:
     """The form of a trigger for many people."""
     require(office, "act_for_many")
-    row = get_row(trigger, office.lang)
+    row = get_row(trigger)
     whole = step_form(office, trigger)
     own_names = {name for name in row.records if _is_own(FIELDS[name].kind, name)}
     only_own = {"in_favour"} & own_names
     if _certifies(row):
-        own_names |= {NUMBER}
+        own_names |= {DAY, NUMBER, DATE}
         only_own |= {NUMBER}
     own = tuple(one for one in whole.fields if one.name in own_names)
     common = tuple(
@@ -116,6 +119,12 @@ def many_form(office: Office, trigger: str) -> ManyForm:
         if one.name not in only_own
     )
     return ManyForm(whole, replace(whole, fields=common), own)
+
+
+def check_count(people: Collection[str]) -> None:
+    """BadInput where these are more people than are written at once."""
+    if len(people) > MOST:
+        raise BadInput(TOO_MANY, most=MOST, count=len(people))
 
 
 def _is_own(kind: str, name: str) -> bool:
@@ -148,8 +157,7 @@ def act_for_many(
     form = many_form(office, trigger)
     if not people:
         raise BadInput(NOBODY)
-    if len(people) > form.most:
-        raise BadInput(TOO_MANY, most=form.most, count=len(people))
+    check_count(people)
     form.common.read(common, office.lang)
     judged = Judged()
     rows: list[AdvanceRow] = []
@@ -173,8 +181,3 @@ def act_for_many(
         else:
             judged.refused[one["code"]] = one["verdicts"]
     return judged
-
-
-def sources(trigger: str) -> Sequence[str]:
-    """The steps at which somebody can stand for it."""
-    return get_row(trigger).sources

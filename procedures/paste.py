@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from procedures import access
+from procedures.cells import count
 from procedures.delimited import read_lines
-from procedures.many import ManyForm
+from procedures.many import MOST, ManyForm
 from procedures.office import Office
-from procedures.sheet_reader import column_letter
+from procedures.sheet_reader import Cell, column_letter
 from procedures.step_form import DATE, DAY, NUMBER, FormField
 from states.calendar import parse_day
 from states.errors import BadInput
@@ -19,7 +20,7 @@ from states.events import FIELDS, OUTCOMES, split_names, tidy
 from states.wording import Text, fold
 from store.people_by_name import NamedPerson, find_coded, find_named
 
-MOST_LINES = 2_000
+MOST_LINES = MOST + 1  # with the headings
 MOST_LETTERS = 500_000
 CODE, NAME, SKIP = "ma", "ho_ten", ""
 WORDS: Mapping[str, Sequence[str]] = {
@@ -261,10 +262,10 @@ class _Reader:
             value = line.cells.get(place, "")
             if what in (CODE, NAME) or not value:
                 continue
-            problem = _problem(self.form, what, value, self.office.lang)
+            said[what] = _tidied(self.fields[what], value)
+            problem = _problem(self.form, what, said[what], self.office.lang)
             if problem is not None:
                 self._say(line, place, problem)
-            said[what] = _tidied(self.fields[what], value)
         return said
 
     def _wrong(self, line: _Line, place: int, text: Text, /, **values: object) -> None:
@@ -300,7 +301,7 @@ def _fits(one: FormField, values: Sequence[str]) -> bool:
     if not values:
         return False
     if one.kind == "count":
-        return all(value.isascii() and value.isdigit() for value in values)
+        return all(_whole(value).isdigit() for value in values)
     if one.kind == "choice":
         words = {fold(word) for code, text in OUTCOMES.items() for word in (code, text.vi, text.en)}
         return all(fold(value) in words for value in values)
@@ -310,12 +311,22 @@ def _fits(one: FormField, values: Sequence[str]) -> bool:
 
 
 def _tidied(one: FormField, value: str) -> str:
-    """A choice by its code, so that the grid shows it chosen; names parted as the form parts them."""
+    """A choice by its code, so that the grid shows it chosen; names parted as the form parts them; 8,00 as 8."""
+    if one.kind == "count":
+        return _whole(value)
     if one.kind == "choice":
         for code, text in OUTCOMES.items():
             if fold(value) in (fold(code), fold(text.vi), fold(text.en)):
                 return code
     return "; ".join(split_names(value)) if one.kind == "names" else value
+
+
+def _whole(value: str) -> str:
+    """A whole number as a spreadsheet shows it by its cell's format; anything else as it is."""
+    try:
+        return count(Cell("text", value))
+    except BadInput:
+        return value
 
 
 def _is_day(value: str) -> bool:

@@ -9,12 +9,12 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page
+from console.desk.page import Form, Page, download, page
 from console.desk.words import lang
 from console.labels import step_label
 from procedures.access import require
 from procedures.access_log import record
-from procedures.many import Judged, ManyForm, act_for_many, get_row, jobs, many_form
+from procedures.many import Judged, ManyForm, act_for_many, check_count, get_row, jobs, many_form
 from procedures.office import Office
 from procedures.paste import Pasted, read_pasted
 from procedures.people import find_listed, list_people
@@ -26,10 +26,10 @@ from states.errors import BadInput, KetnapError
 from states.wording import Text
 
 HERE = "/nhieu-nguoi"
+SHOWN = 450  # so many people are offered to choose from; others by unit, by name, or pasted
 FEW = 40  # so many people who stand ready are chosen from the start
 PICK, GRID = "desk/many_pick.html", "desk/many_grid.html"
 NOBODY = Text("Xin chọn người ở danh sách, hoặc dán từ Excel.", "Choose people from the list, or paste them.")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class ManyPage(Page):
@@ -73,7 +73,7 @@ class ManyPage(Page):
                 chosen |= pasted.people
                 if not chosen:
                     raise BadInput(NOBODY)
-                _few_enough(form, chosen)
+                check_count(chosen)
                 return self._grid(request, office, form, _common(form, posted), chosen)
         except BadInput as error:
             return self._pick(request, office, form, codes=list(chosen), text=text, error=error)
@@ -96,10 +96,7 @@ class ManyPage(Page):
         judged = act_for_many(office, form.whole.trigger, common, people, dry_run=True)
         require(office, "export_people")
         record(office, "export", subject="nhieu-nguoi", detail={"rows": len(judged.refused) + len(judged.wrong)})
-        content = _as_workbook(office, form, judged, people)
-        return Response(
-            content, media_type=XLSX, headers={"Content-Disposition": 'attachment; filename="chua-ghi-duoc.xlsx"'}
-        )
+        return download("chua-ghi-duoc.xlsx", _as_workbook(office, form, judged, people))
 
     # ------------------------------------------------------------------------------------------------------------------
 
@@ -118,7 +115,7 @@ class ManyPage(Page):
         self, request: Request, office: Office, form: ManyForm, *, unit: str = "", search: str = "",
         codes: Sequence[str] = (), text: str = "", pasted: Pasted | None = None, error: KetnapError | None = None,
     ) -> Response:  # fmt: skip
-        ready = _ready(office, form.whole.trigger, unit=unit, search=search, size=form.most)
+        ready = _ready(office, form.whole.trigger, unit=unit, search=search, size=SHOWN)
         shown = ready["items"]
         there = {one["code"] for one in shown}
         handed = [one for one in find_listed(office, codes) if one["code"] not in there] if codes else []
@@ -150,6 +147,7 @@ class ManyPage(Page):
             people = dict(sorted(people.items(), key=lambda one: one[0] in done))
         context = {
             "form": form, "common": form.common.filled(common, fields), "people": people, "judged": judged,
+            "own_fields": form.shown(people.values()),
             "names": {code: names.get(code, unknown) for code in (*people, *(judged.committed if judged else ()))},
             "to_step": lambda step: step_label(step, lang()), "dry": judged is not None and not judged.committed,
         }  # fmt: skip
@@ -168,13 +166,6 @@ def _ready(
     """Who stands at a step the trigger can leave from."""
     at = Group([Rule("step", list(get_row(trigger).sources))])
     return list_people(office, unit=unit or None, search=search, filters=at, size=size, only_count=only_count)
-
-
-def _few_enough(form: ManyForm, chosen: Mapping[str, Any]) -> None:
-    from procedures.many import TOO_MANY
-
-    if len(chosen) > form.most:
-        raise BadInput(TOO_MANY, most=form.most, count=len(chosen))
 
 
 def _common(form: ManyForm, posted: Form) -> dict[str, str]:
@@ -199,7 +190,7 @@ def _as_workbook(office: Office, form: ManyForm, judged: Judged, people: Mapping
         Column("ma", "code", Text("Mã", "Code")),
         Column("ho_ten", "text", Text("Họ và tên", "Name")),
         Column("don_vi", "code", Text("Đơn vị", "Unit")),
-        *(Column(one.name, "words", Text(one.label, one.label)) for one in form.own),
+        *(Column(one.name, "words", Text(one.label, one.label)) for one in form.shown(people.values())),
         Column("vi_sao", "words", Text("Vì sao", "Why")),
     ]
     rows = []

@@ -14,6 +14,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette_admin.flash import flash, get_flashed_messages
 from starlette_admin.views import BaseView, CustomView
 
+from console.desk.security import read_form
 from console.desk.words import lang, without_command
 from procedures.access import require
 from procedures.office import Office
@@ -39,7 +40,7 @@ def page(path: str = "", *, needs: str | None = None, methods: Sequence[str] = (
 
         @functools.wraps(handler)
         async def answer(self: Page, request: Request) -> Response:
-            form = (Form(await request.form()),) if request.method == "POST" and posted else ()
+            form = (Form(await read_form(request)),) if request.method == "POST" and posted else ()
             office: Office = request.state.office
 
             def work() -> Response:

@@ -9,7 +9,8 @@ import time
 from collections import OrderedDict
 from collections.abc import Sequence
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import FormData, Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -50,6 +51,12 @@ FORGED = Text(
     "Trang này mở đã lâu hoặc không phải do bàn làm việc gửi; chưa ghi gì. Xin quay lại, tải lại trang rồi gửi lần nữa.",
     "This page is too old or was not sent by the desk; nothing was written. Please go back, reload and send it again.",
 )
+TOO_LONG_A_FORM = Text(
+    "Biểu mẫu gửi lên quá dài (nhiều nhất {fields} ô, mỗi ô {limit} MB); chưa ghi gì. "
+    "Xin quay lại và làm thành nhiều lần.",
+    "The form is too long (at most {fields} fields of {limit} MB each); nothing was written. "
+    "Please go back and do it in parts.",
+)
 FULL = Text(
     "Ổ đĩa của máy chủ đã đầy; chưa ghi gì. Xin báo người quản trị dọn bớt rồi làm lại.",
     "The server's disk is full; nothing was written. Please ask the administrator to make room and try again.",
@@ -57,6 +64,7 @@ FULL = Text(
 NO_FILE = "–"
 MEGABYTE = 1024 * 1024
 PLAIN_FORM_MB = 4  # a list of some thousand people pasted from Excel
+MOST_FIELDS = 20_000  # as many people with what is said of each
 SECONDS = 60.0
 MOST_VISITORS = 10_000
 
@@ -147,10 +155,21 @@ class Guard:
         return False
 
 
+async def read_form(request: Request) -> FormData:
+    """What was posted, as many fields as the widest of our forms has; HTTPException beyond."""
+    return await request.form(max_fields=MOST_FIELDS, max_part_size=PLAIN_FORM_MB * MEGABYTE)
+
+
 class Forms(CSRFMiddleware):
     """starlette-admin's watch over forged forms, refusing in words people can act on."""
 
     async def dispatch(self, request: Request, call_next: RequestResponseEndpoint) -> Response:
+        if request.method not in self.safe_methods:
+            await request.body()  # kept, so that whoever comes next can read it anew
+            try:
+                await read_form(request)
+            except HTTPException:
+                return _refuse(TOO_LONG_A_FORM, 413, fields=MOST_FIELDS, limit=PLAIN_FORM_MB)
         answer = await super().dispatch(request, call_next)
         if answer.status_code == 403 and bytes(getattr(answer, "body", b"")).startswith(b"CSRF"):
             return _refuse(FORGED, 403)

@@ -3,6 +3,8 @@
 import io
 import re
 from datetime import date
+from html import unescape
+from json import loads
 
 import pytest
 from openpyxl import load_workbook
@@ -10,28 +12,22 @@ from sqlalchemy import text
 
 from procedures.advance import advance
 from procedures.import_workbook import import_workbook
-from procedures.many import jobs, many_form
+from procedures.many import MOST, jobs, many_form
 from procedures.paste import read_pasted
 from procedures.show import show_candidate
 from procedures.verify import verify
 from states.membership import PROCESS
+from tests.desk.reading import rows_of
+from tests.procedures.books import save
 
 HEAD = ["ma", "ho_ten", "ngay_sinh", "hoc_van", "don_vi", "buoc_hien_tai", "tu_ngay"]
 CLASS = {"viec": "certify_class", "on": "20/11/2025", "issuer": "Trung tâm chính trị", "document_date": "20/11/2025"}
 
 
-def bring(office, tmp_path, *people):
+def bring(office, tmp_path, *people, birth="1995"):
     """People at steps: (code, name, step, unit)."""
-    from openpyxl import Workbook
-
-    made = Workbook()
-    page = made.active
-    page.title = "ung_vien"
-    page.append(HEAD)
-    for code, name, step, unit in people:
-        page.append([code, name, "1995", "12/12", unit, step, date(2025, 6, 1)])
-    made.save(tmp_path / "nguoi.xlsx")
-    import_workbook(office, tmp_path / "nguoi.xlsx")
+    rows = [[code, name, birth, "12/12", unit, step, date(2025, 6, 1)] for code, name, step, unit in people]
+    import_workbook(office, save(tmp_path / "nguoi.xlsx", {"ung_vien": [HEAD, *rows]}))
 
 
 def forty(office, tmp_path):
@@ -127,6 +123,75 @@ def test_the_votes_of_one_meeting_keep_their_cells(at, tmp_path):
     assert "lớn hơn số triệu tập" not in own.text
 
 
+def cells_of(html):
+    """The fields of the laid-out grid as the browser would send them back."""
+    found = re.findall(r'<input type="text"[^>]* name="(o:[^"]*)" value="([^"]*)"', html)
+    return {unescape(name): unescape(value) for name, value in found}
+
+
+def test_one_meeting_votes_on_many_and_every_count_stands_in_the_journal(desk, tmp_path):
+    desk.sit("can_bo")
+    stand = [(f"B-{n}", f"Người Bầu {n}", "cho_chi_bo", "CB-01") for n in range(1, 9)]
+    bring(desk.office, tmp_path, *stand, ("B-9", "Người Sớm", "cam_tinh", "CB-01"))
+    bring(desk.office, tmp_path, ("B-10", "Người Trẻ", "cho_chi_bo", "CB-01"), birth="2009")
+    # As copied from a sheet of the meeting: headings in another order, counts shown with two places.
+    sheet = ["Số tán thành\tSTT\tHọ và tên\tSố triệu tập\tMã"]
+    sheet += [f"{n},00\t{n}\tNgười Bầu {n}\t{'10,00' if n > 4 else ''}\tB-{n}" for n in range(1, 9)]
+    sheet += ["8\t9\tNgười Sớm\t\tB-9", "7,0\t10\tNgười Trẻ\t\tB-10"]
+    laid = desk.post("/nhieu-nguoi/lap", {"viec": "cell_vote", "bang": "\r\n".join(sheet)})
+    assert laid.status_code == 200, laid.text
+    form = {"viec": "cell_vote", "on": "20/11/2025", "summoned": "9", "document_number": "15-NQ/CB"}
+    form |= cells_of(laid.text) | {"ma": re.findall(r'name="ma" value="([^"]*)"', laid.text)}
+    assert len(form["ma"]) == 10
+    form["o:in_favour:B-8"] = "11"  # of ten
+    before = entries(desk.office)
+    written = desk.post("/nhieu-nguoi/ghi", form)
+    assert written.status_code == 200
+    assert "Đã ghi cho 7 người" in written.text
+    assert entries(desk.office) == before + 7
+    verdicts = {
+        code: " ".join(row)
+        for row in rows_of(written.text)
+        for code in ("B-8", "B-9", "B-10")
+        if code in row[1].split()
+    }
+    assert "lớn hơn số triệu tập" in verdicts["B-8"]
+    assert "chỉ làm được từ: Chờ chi bộ" in verdicts["B-9"]
+    assert "18 tuổi" in verdicts["B-10"]
+    assert "Căn cứ" in verdicts["B-10"]
+    with desk.office.database.reading() as connection:
+        kept = connection.execute(text(
+            "SELECT c.code, j.data, j.document_number, j.effective_on FROM journal j JOIN candidates c"
+            " ON c.id = j.candidate_id WHERE j.trigger = 'cell_vote' AND c.code LIKE 'B-%' ORDER BY c.code"
+        )).all()  # fmt: skip
+    told = {code: (loads(data) if isinstance(data, str) else data) for code, data, _, _ in kept}
+    assert {code: (data["summoned"], data["in_favour"]) for code, data in told.items()} == {
+        f"B-{n}": (10 if n > 4 else 9, n) for n in range(1, 8)
+    }
+    assert {(number, str(on)) for _, _, number, on in kept} == {("15-NQ/CB", "2025-11-20")}
+    assert show_candidate(desk.office, "B-8")["step"] == "cho_chi_bo"
+    again = desk.post("/nhieu-nguoi/ghi", form)
+    assert entries(desk.office) == before + 7
+    assert again.text.count("đã ghi từ trước") >= 7
+    assert verify(desk.office)["ok"]
+
+
+def test_class_results_keep_the_days_some_have_of_their_own(at, tmp_path):
+    bring(at.office, tmp_path, *[(f"K-{n}", f"Người {n}", "cam_tinh", "CB-01") for n in (1, 2)])
+    laid = at.post("/nhieu-nguoi/lap", {"viec": "certify_class", "bang": "Mã\tSố GCN\nK-1\t1/A\nK-2\t2/A"})
+    assert "o:on:" not in laid.text
+    assert "o:document_date:" not in laid.text
+    sheet = "Ngày\tMã\tSố GCN\tNgày cấp\n05/11/2025\tK-1\t1/A\t06/11/2025\n\tK-2\t2/A\t"
+    laid = at.post("/nhieu-nguoi/lap", {"viec": "certify_class", "bang": sheet})
+    form = CLASS | cells_of(laid.text) | {"ma": ["K-1", "K-2"]}
+    assert form["o:on:K-1"] == "05/11/2025"
+    assert "Không có ngày" in at.post("/nhieu-nguoi/xet", form | {"o:on:K-1": "31/11/2025"}).text
+    assert "Đã ghi cho 2 người" in at.post("/nhieu-nguoi/ghi", form).text
+    kept = {code: show_candidate(at.office, code)["timeline"][-1] for code in ("K-1", "K-2")}
+    assert [str(kept[code]["on"]) for code in kept] == ["2025-11-05", "2025-11-20"]
+    assert [str(kept[code]["document_date"]) for code in kept] == ["2025-11-06", "2025-11-20"]
+
+
 def test_one_decision_lists_many_with_each_their_helper(at, tmp_path):
     bring(at.office, tmp_path, ("L-1", "Người Một", "quan_chung", "CB-01"), ("L-2", "Người Hai", "quan_chung", "CB-01"))
     form = {"viec": "list", "on": "20/11/2025", "document_number": "7-NQ", "ma": ["L-1", "L-2"]}
@@ -178,11 +243,44 @@ def test_nobody_outside_the_subtree_is_met(at, tmp_path):
     assert at.post("/nhieu-nguoi/ghi", form).status_code == 403
 
 
-def test_too_many_at_once_are_told_to_come_in_parts(at):
-    form = many_form(at.office, "cell_vote")
-    answer = at.post("/nhieu-nguoi/lap", {"viec": "cell_vote", "ma": [f"X-{n}" for n in range(form.most + 1)]})
+@pytest.mark.parametrize("pasted", [False, True])
+def test_five_hundred_at_once_are_written(at, tmp_path, pasted):
+    people = [(f"K-{n:03d}", f"Người Thứ {n}", "cam_tinh", "CB-01") for n in range(500)]
+    bring(at.office, tmp_path, *people)
+    chosen = {"ma": [code for code, *_ in people]}
+    if pasted:
+        chosen = {"bang": "\n".join(f"{code}\t{n}/GCN" for n, (code, *_) in enumerate(people))}
+    laid = at.post("/nhieu-nguoi/lap", {"viec": "certify_class"} | chosen)
+    assert laid.text.count('name="ma" value="K-') == 500
+    form = CLASS | {"ma": [code for code, *_ in people]}
+    form |= cells_of(laid.text) if pasted else {f"o:document_number:{code}": f"{code}/GCN" for code, *_ in people}
+    before = entries(at.office)
+    assert "Đã ghi cho 500 người" in at.post("/nhieu-nguoi/ghi", form).text
+    assert entries(at.office) == before + 500
+
+
+@pytest.mark.parametrize("path", ["/lap", "/xet", "/ghi", "/tai"])
+def test_too_many_at_once_are_told_to_come_in_parts(at, path):
+    before = entries(at.office)
+    codes = [f"X-{n}" for n in range(5_000)]
+    answer = at.post(f"/nhieu-nguoi{path}", {"viec": "cell_vote", "on": "20/11/2025", "ma": codes})
     assert answer.status_code == 400
+    assert f"nhiều nhất {MOST} người; đang chọn 5000" in answer.text
     assert "chia thành nhiều lần" in answer.text
+    more = at.post(f"/nhieu-nguoi{path}", {"viec": "cell_vote", "ma": codes * 5})
+    assert more.status_code == 413
+    assert "làm thành nhiều lần" in more.text
+    assert entries(at.office) == before
+
+
+def test_too_much_pasted_is_told_and_not_cut(at):
+    lines = at.post("/nhieu-nguoi/lap", {"viec": "certify_class", "bang": "\n".join(["K-1\t1"] * (MOST + 2))})
+    assert lines.status_code == 400
+    assert "quá dài" in lines.text
+    for letters, status in ((400_000, 400), (600_000, 413)):  # a letter with accents is sent as nine signs
+        answer = at.post("/nhieu-nguoi/lap", {"viec": "certify_class", "bang": "ễ" * letters})
+        assert answer.status_code == status
+        assert "Xin" in answer.text
 
 
 def test_script_in_names_and_cells_stays_words(at, tmp_path):
@@ -250,5 +348,7 @@ def test_every_problem_by_line_and_column(office):
     assert "K-4, K-5" in told[4, "B"]
     assert "số nguyên" in told[5, "C"]
     assert "dòng 5" in told[6, "A"]
+    for votes in ("8,5", "1.000", "tám"):
+        assert "số nguyên" in pasted(office, f"Mã\tSố tán thành\nK-1\t{votes}", "cell_vote").problems[0].message
     assert "Không hiểu tiêu đề" in pasted(office, "Mã\tGì đây\nK-1\tx").problems[0].message
     assert "Không cột nào" in pasted(office, "a\tb\nc\td").problems[0].message
