@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from copy import copy
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from procedures import access
-from procedures.acting import KEYS, turns_of
+from procedures.acting import KEYS, Turn, turns_of
 from procedures.due import as_of_today, due_item
 from procedures.office import Office
 from states.aftermath import PROBATION
@@ -39,6 +40,13 @@ PAGE, MOST = 50, 200
 WEEK, SOON = 7, 30  # calendar days
 ALL, MINE = "tat_ca", "cap_toi"
 NO_SUCH_CLOCK = Text("Không có thời hạn «{clock}»; có: {known}.", "There is no limit “{clock}”; there are: {known}.")
+NO_SUCH_DAYS = Text("Không có khoảng ngày «{word}»; có: {known}.", "There are no days “{word}”; there are: {known}.")
+OVERDUE, WITHIN_SOON, WITHIN_TWO_MONTHS = "qua_han", "30_ngay", "60_ngay"
+DAYS: Mapping[str, tuple[Text, int | None, int]] = {  # words, from and to so many calendar days from today
+    OVERDUE: (Text("quá hạn", "overdue"), None, -1),
+    WITHIN_SOON: (Text("trong 30 ngày tới", "within 30 days"), 0, SOON),
+    WITHIN_TWO_MONTHS: (Text("trong 60 ngày tới", "within 60 days"), 0, 60),
+}
 BANDS: Mapping[str, Text] = {
     "overdue": Text("Quá hạn", "Overdue"),
     "today": Text("Hôm nay", "Today"),
@@ -49,38 +57,48 @@ BANDS: Mapping[str, Text] = {
 
 
 def today(
-    office: Office, *, unit: str | None = None, mine: bool = False, clock: str | None = None, page: int = 1,
-    size: int = PAGE,
+    office: Office, *, unit: str | None = None, mine: bool = False, clock: str | None = None, days: str | None = None,
+    page: int = 1, size: int = PAGE,
 ) -> dict[str, Any]:  # fmt: skip
     """{day, items, counts, clocks, page, pages, size, total, nothing_until}.
 
     Items as `due` lists them, with `name` and `trigger`, by day, limit and code: overdue first; `code` and `name` are
     None for who may not see people. `counts`: overdue, soon (30 days), later. `clocks`: the same by limit.
-    `unit`: it and what stands below it; `mine`: what the actor's own body acts on; `clock`: one limit.
-    `people`: those of the units by step, probations that are over counted as under review.
+    `unit`: it and what stands below it; `mine`: what the actor's own body acts on; `clock`: one limit; `days`: only what
+    falls on these (a word of DAYS), which narrows the items and their total, not the counts.
+    `people`: those of the units by step, probations that are over counted as under review (not where `mine` is asked).
     `nothing_until`: where nothing is overdue or falls within a week, the first day something does (None = no day at all).
     """
     access.require(office, "see_figures")
     if clock is not None and clock not in KEYS:
         raise BadInput(NO_SUCH_CLOCK, clock=clock, known=", ".join(KEYS))
+    if days is not None and days not in DAYS:
+        raise BadInput(NO_SUCH_DAYS, word=days, known=", ".join(DAYS))
     size = max(1, min(size, MOST))
     with office.database.reading() as connection:
         units = office.units(connection)
-        asked, inside, people = _asked(office, connection, units, unit, mine)
+        inside = in_sight(office, units, unit)
+        people = count_people(connection, inside)
+        asked = Asked(inside, acting=_acting(office, units) if mine else None, people=sum(people.values()))
         overs = _Overs(office, connection, asked)
         if not mine:
             overs.move(people)
         clocks = _count(office, connection, asked, overs)
         if clock is not None:
             asked = replace(asked, keys=(clock,))
-            overs = overs.of(clock)
+            overs = overs.only(lambda due: due.key == clock)
         counts = _sums(clocks, clock)
         if clock is not None:
-            counts["later"] = count_all(connection, asked, office.today, date.max) + overs.total - sum(counts.values())
-        total = sum(counts.values())
+            counts["later"] = count_all(connection, asked, office.today) + overs.total - sum(counts.values())
+        total, listed, over = sum(counts.values()), asked, overs
+        if days is not None:
+            first, last = days_from(office.today, days)
+            listed = replace(asked, first=first, last=last)
+            over = overs.only(lambda due: (first is None or due.due_on >= first) and due.due_on <= last)
+            total = count_all(connection, listed, office.today) + over.total
         pages = max(1, -(-total // size))
         page = max(1, min(page, pages))
-        spots = _spots(connection, asked, overs, office.today, (page - 1) * size, size)
+        spots = _spots(connection, listed, over, office.today, (page - 1) * size, size)
         found = load_due(connection, [spot.id for spot in spots])
         names = office.actor.may("see_people")
         items = [_item(office, units, *found[spot.id], names=names) for spot in spots]
@@ -91,7 +109,6 @@ def today(
         "unit": unit,
         "mine": mine,
         "clock": clock,
-        "inside": inside,
         "people": people,
         "items": items,
         "counts": counts,
@@ -120,28 +137,45 @@ def in_sight(office: Office, units: Units, unit: str | None = None) -> Collectio
     return None if inside is not None and len(inside) >= len(units) else inside
 
 
-def _asked(
-    office: Office, connection: Connection, units: Units, unit: str | None, mine: bool
-) -> tuple[Asked, str | None, dict[str, int]]:
-    inside = in_sight(office, units, unit)
+def days_from(today: date, days: str) -> tuple[date | None, date]:
+    """The first and last day of a word of DAYS; no first day = whatever lies before."""
+    _, first, last = DAYS[days]
+    return None if first is None else today + timedelta(days=first), today + timedelta(days=last)
+
+
+def people_by_step(office: Office, connection: Connection, inside: Collection[int] | None) -> dict[str, int]:
+    """How many people of these units stand at each step today, probations that are over counted as under review."""
     people = count_people(connection, inside)
-    acting = None
+    _Overs(office, connection, Asked(inside, people=sum(people.values()))).move(people)
+    return people
+
+
+def _acting(office: Office, units: Units) -> list[Turn] | None:
+    """What the actor's own body acts on; None where the actor stands above all."""
     own = office.actor.unit
-    if mine and own is not None:
-        acting = turns_of(units, units.by_code[own], office.today) if own in units.by_code else []
-    return Asked(units=inside, acting=acting, people=sum(people.values())), own, people
+    if own is None:
+        return None
+    return turns_of(units, units.by_code[own], office.today) if own in units.by_code else []
+
+
+class _Over(NamedTuple):
+    """What is due instead of a probation that is over, when, and of how many people."""
+
+    key: str
+    due_on: date
+    number: int
 
 
 class _Overs:
-    """Probations that are over though `mature` is not written: what is due of each instead, and when."""
+    """Probations that are over though `mature` is not written, by the step as stored and the day they ended."""
 
     def __init__(self, office: Office, connection: Connection, asked: Asked) -> None:
         self.office = office
-        self.days: dict[tuple[str, date], tuple[str, date, int]] = {}
+        self.days: dict[tuple[str, date], _Over] = {}
         self.moved: dict[tuple[str, str], int] = {}  # from the step as stored to that of today: people
         for over in count_overs(connection, replace(asked, keys=None), office.today):
             due = as_of_today(office, standing_for(over.step, over.due_on))
-            self.days[over.step, over.due_on] = due.key, due.due_on, over.number
+            self.days[over.step, over.due_on] = _Over(due.key, due.due_on, over.number)
             if due.step != over.step:
                 self.moved[over.step, due.step] = self.moved.get((over.step, due.step), 0) + over.number
 
@@ -151,21 +185,20 @@ class _Overs:
             people[old] -= number
             people[new] = people.get(new, 0) + number
 
-    def of(self, key: str) -> _Overs:
-        """Those of which this limit is due now."""
-        some = object.__new__(_Overs)
-        some.office = self.office
-        some.days = {at: one for at, one in self.days.items() if one[0] == key}
+    def only(self, wanted: Callable[[_Over], bool]) -> _Overs:
+        """Those of which this is due now."""
+        some = copy(self)
+        some.days = {at: one for at, one in self.days.items() if wanted(one)}
         return some
 
     @property
     def total(self) -> int:
-        return sum(number for _, _, number in self.days.values())
+        return sum(one.number for one in self.days.values())
 
     @property
     def first(self) -> date | None:
         """The first day that has not passed."""
-        return min((due for _, due, _ in self.days.values() if due >= self.office.today), default=None)
+        return min((one.due_on for one in self.days.values() if one.due_on >= self.office.today), default=None)
 
     def earliest(self, connection: Connection, asked: Asked, number: int) -> list[Spot]:
         """At least the first `number` of them, by what is due now."""
@@ -180,7 +213,7 @@ class _Overs:
         found = []
         for step in {step for step, _ in wanted}:
             days = {day: due for (at, day), due in wanted.items() if at == step}
-            for spot in over_spots(connection, replace(asked, keys=None), step, list(days)):
+            for spot in over_spots(connection, replace(asked, keys=None, first=None, last=None), step, list(days)):
                 key, due_on = days[spot.due_on]
                 found.append(spot._replace(due_on=due_on, key=key))
         return found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import Any
@@ -12,58 +11,55 @@ from procedures.closings import closing_state
 from procedures.duties import list_duties
 from procedures.office import Office
 from procedures.show import gap_label
-from procedures.today import WEEK, in_sight, today
+from procedures.today import DAYS, OVERDUE, WEEK, WITHIN_TWO_MONTHS, days_from, in_sight, people_by_step
 from states.aftermath import CERTIFICATE
 from states.closing import ACCEPTED
 from states.periods import QUARTER, YEAR, parse_period, period_of
-from states.steps import ENDS, STAGE_LABELS, STAGES, STEP_LABELS
+from states.steps import ENDS, ON_THE_WAY, STAGE_LABELS, STAGES, STEP_LABELS
 from states.wording import Text
 from store.base import Connection
 from store.due_list import Asked, count_all
 from store.gaps import load_gaps
-from store.overview import unsent_letters
+from store.notice_pages import count_letters
 from store.today import count_cases, count_gaps, waiting_closings
 from store.units import Units
 
-FEW_PEOPLE = 3_000  # of more people gaps are counted on their own page, where one can wait a second
-EXPIRING = 60  # calendar days
+FEW_PEOPLE = 3_000  # of more people gaps are counted on their own page alone
+UNSENT = ("failed", "reserved")
 MOST_ROOTS, MOST_WAITING, MOST_DUTIES = 3, 5, 8
-KEPT_SECONDS = 3_600.0
 FACTS = Text("Ngày, giấy tờ, đảng viên giúp đỡ", "Days, papers, helpers")
-_COUNTED: dict[tuple[str, str | None, Any], tuple[float, dict[str, int]]] = {}
 
 
 def today_cards(office: Office, found: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    """{stages, on_the_way, cases, gaps, certificates, periods, duties, unsent_letters} of the actor's units.
+    """{stages, on_the_way, cases, gaps, certificates, periods, duties, more_duties, letters} of the actor's units.
 
-    `found`: what `today` found of the same units, so that nothing is counted twice. `gaps` is None where they were not counted lately (many people); `certificates`: of people who have not been voted on.
+    `found`: what `today` found of the same units, so that nothing is counted twice. `gaps` is None where there are too
+    many people to count them here; `certificates`: of people who have not been voted on;
+    `letters`: state -> how many were not sent, for who stands above all.
     """
     access.require(office, "see_figures")
     day = office.today
     with office.database.reading() as connection:
         units = office.units(connection)
         inside = in_sight(office, units)
-        people = found["people"] if found else today(office)["people"]
+        people = found["people"] if found else people_by_step(office, connection, inside)
         total = sum(people.values())
         cases = count_cases(connection, inside, day + timedelta(days=WEEK))
         gaps = _gaps_of(office, connection, inside, total)
         certificates = _certificates(office, connection, inside, total)
         duties = [one for one in list_duties(office, connection, units, inside, None) if not one["done"]]
-        waiting = [
-            (units.code(one.unit_id), units.name(one.unit_id, day), one.period)
-            for one in waiting_closings(connection, inside, MOST_WAITING)
-        ]
+        waiting = [(units.code(one.unit_id), one.period) for one in waiting_closings(connection, inside, MOST_WAITING)]
         own = _own_units(office, units)
-        unsent = unsent_letters(connection) if office.actor.unit is None else 0
+        letters = count_letters(connection) if office.actor.unit is None else {}
     return {
         "stages": _stages(people, office.lang),
-        "on_the_way": sum(n for step, n in people.items() if step not in ENDS and step != "chinh_thuc"),
+        "on_the_way": sum(people.get(step, 0) for stage in ON_THE_WAY for step in STAGES[stage]),
         "cases": cases._asdict(),
         "gaps": gaps,
         "certificates": certificates,
         "periods": _periods(office, own, waiting),
         "duties": duties[:MOST_DUTIES],
-        "unsent_letters": unsent,
+        "letters": {state: letters[state] for state in UNSENT if letters.get(state)},
         "more_duties": max(0, len(duties) - MOST_DUTIES),
     }
 
@@ -80,11 +76,6 @@ def list_gaps(
     numbers: dict[str, int] = {}
     for gap in rows:
         numbers[gap.what] = numbers.get(gap.what, 0) + 1
-    if unit is None:
-        counted = {"facts": 0, "birth": 0, "hoc_van": 0}
-        for kind, number in numbers.items():
-            counted[kind if kind in counted else "facts"] += number
-        _COUNTED[_scope(office)] = (time.monotonic(), counted)
     chosen = [gap for gap in rows if what is None or gap.what == what]
     pages = max(1, -(-len(chosen) // size))
     page = max(1, min(page, pages))
@@ -126,25 +117,22 @@ def _stages(people: Mapping[str, int], lang: str) -> list[dict[str, Any]]:
 def _certificates(
     office: Office, connection: Connection, inside: Collection[int] | None, people: int
 ) -> dict[str, int]:
-    asked, day = Asked(inside, keys=(CERTIFICATE,), people=people), office.today
-    expired = count_all(connection, asked, day, day - timedelta(days=1))
-    by_then = count_all(connection, asked, day, day + timedelta(days=EXPIRING))
-    return {"expired": expired, "expiring": by_then - expired, "days": EXPIRING}
+    """Those that ran out and those that soon will, on the days the start page lists them by."""
 
+    def number(days: str) -> int:
+        first, last = days_from(office.today, days)
+        asked = Asked(inside, keys=(CERTIFICATE,), people=people, first=first, last=last)
+        return count_all(connection, asked, office.today)
 
-def _scope(office: Office) -> tuple[str, str | None, Any]:
-    return office.database.name, office.actor.unit, office.today
+    return {"expired": number(OVERDUE), "expiring": number(WITHIN_TWO_MONTHS), "days": DAYS[WITHIN_TWO_MONTHS][2]}
 
 
 def _gaps_of(
     office: Office, connection: Connection, inside: Collection[int] | None, people: int
 ) -> dict[str, Any] | None:
-    if people <= FEW_PEOPLE:
-        counted = count_gaps(connection, inside, ENDS, office.today)
-    else:
-        at, counted = _COUNTED.get(_scope(office), (0.0, {}))
-        if not counted or time.monotonic() - at > KEPT_SECONDS:
-            return None
+    if people > FEW_PEOPLE:
+        return None
+    counted = count_gaps(connection, inside, ENDS, office.today)
     said = {"facts": FACTS.say(office.lang)} | {kind: gap_label(office, kind) for kind in ("birth", "hoc_van")}
     return {
         "total": sum(counted.values()),
@@ -159,7 +147,7 @@ def _own_units(office: Office, units: Units) -> list[str]:
     return [units.code(one) for one in roots] if len(roots) <= MOST_ROOTS else []
 
 
-def _periods(office: Office, own: list[str], waiting: list[tuple[str, str, str]]) -> list[dict[str, Any]]:
+def _periods(office: Office, own: list[str], waiting: list[tuple[str, str]]) -> list[dict[str, Any]]:
     """The quarter past (and the year, after its end) of the actor's own unit while it is not closed; then what was prepared."""
     if not office.actor.may("close_period"):
         return []
@@ -178,7 +166,7 @@ def _periods(office: Office, own: list[str], waiting: list[tuple[str, str, str]]
         if state["state"] != ACCEPTED
     ]
     known = {(row["unit"], row["period"]) for row in rows}
-    for code, _name, period in waiting:
+    for code, period in waiting:
         if (code, period) not in known:
             read = parse_period(period, office.terms)
             rows.append(

@@ -37,6 +37,7 @@ STAGE_OF = {step: stage for stage, steps in STAGES.items() for step in steps}
 ENDS = STAGES["ket_thuc"]
 STEPS = tuple(STAGE_OF)
 GOING = tuple(step for step in STEPS if step not in ENDS)
+ON_THE_WAY = tuple(stage for stage in STAGES if stage not in ("chinh_thuc", "ket_thuc"))
 
 STAGE_LABELS = {
     "quan_chung": Text("Quần chúng", "Not yet in view"),

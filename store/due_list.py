@@ -50,6 +50,8 @@ class Asked:
         None  # limits, steps, units: any
     )
     people: int | None = None  # about how many people stand in `units`
+    first: date | None = None  # only those due from this day on
+    last: date | None = None  # only those due by this day
 
     @property
     def narrow(self) -> bool:
@@ -100,9 +102,9 @@ def count_due(connection: Connection, asked: Asked, today: date, until: date) ->
     return {(key, bool(passed)): number for key, passed, number in rows}
 
 
-def count_all(connection: Connection, asked: Asked, today: date, until: date) -> int:
-    """Running clocks due by `until`, without probations that are over."""
-    query = select(func.count()).select_from(CLOCKS).where(RUNS, _c.due_on <= until, _not_over(today))
+def count_all(connection: Connection, asked: Asked, today: date) -> int:
+    """Running clocks, without probations that are over."""
+    query = select(func.count()).select_from(CLOCKS).where(RUNS, _not_over(today))
     return int(connection.execute(_of(connection, query, asked, counted=asked.keys is None)).scalar_one())
 
 
@@ -112,13 +114,9 @@ def next_due_day(connection: Connection, asked: Asked, today: date) -> date | No
     return connection.execute(_of(connection, query, asked)).scalar()
 
 
-def due_spots(
-    connection: Connection, asked: Asked, today: date, skip: int, number: int, until: date | None = None
-) -> list[Spot]:
+def due_spots(connection: Connection, asked: Asked, today: date, skip: int, number: int) -> list[Spot]:
     """So many clocks from a place of the list on, by day, limit and code; probations that are over left out."""
     query = select(_c.due_on, _c.key, _k.code, _c.id).where(RUNS, _not_over(today))
-    if until is not None:
-        query = query.where(_c.due_on <= until)
     query = _of(connection, query, asked, people=True).order_by(_c.due_on, _c.key, _k.code)
     return [Spot(*row) for row in connection.execute(query.limit(number).offset(skip))]
 
@@ -173,6 +171,10 @@ def _of(
     """
     if asked.keys is not None:
         query = query.where(_c.key.in_(list(asked.keys)) if asked.keys else false())
+    if asked.first is not None:
+        query = query.where(_c.due_on >= asked.first)
+    if asked.last is not None:
+        query = query.where(_c.due_on <= asked.last)
     if asked.units is None and asked.acting is None and not people:
         return query
     query = query.join_from(CLOCKS, CANDIDATES, _k.id == _c.candidate_id)

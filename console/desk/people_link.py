@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette_admin.views import BaseModelView
 
 from console.desk.words import to
@@ -9,7 +11,11 @@ from console.desk.words import to
 LIST = "/nguoi/list"
 
 
-def people_where(*rules: tuple[str, str, str]) -> str:
-    """The list of those who meet all rules (field, test, value), as the list's own filter builder would write it."""
-    said = (f"{field}__{test}={BaseModelView._quote_filter_value(value)}" for field, test, value in rules)
+def people_where(*rules: tuple[str, str, str | Sequence[str]]) -> str:
+    """The list of those who meet all rules (field, test, value or values), as the list's own filter builder writes it."""
+    quoted = BaseModelView._quote_filter_value
+    said = (
+        f"{field}__{test}={','.join(map(quoted, [value] if isinstance(value, str) else value))}"
+        for field, test, value in rules
+    )
     return to(LIST, filter=" AND ".join(said))

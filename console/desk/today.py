@@ -14,9 +14,10 @@ from console.desk.status import job_rows
 from console.desk.units import page_number
 from console.desk.words import to
 from procedures.office import Office
-from procedures.today import BANDS, MINE, today
+from procedures.today import BANDS, DAYS, MINE, today
 from procedures.today_cards import list_gaps, today_cards
 from states.aftermath import CERTIFICATE
+from states.steps import ON_THE_WAY
 from states.wording import Text
 
 
@@ -30,18 +31,22 @@ class TodayPage(Page):
 
     @page("")
     def show(self, request: Request, office: Office) -> Response:
-        asked = {name: request.query_params.get(name, "").strip() for name in ("don_vi", "viec", "han")}
+        asked = {name: request.query_params.get(name, "").strip() for name in ("don_vi", "viec", "han", "khi")}
         found = today(
             office, unit=asked["don_vi"] or None, mine=asked["viec"] == MINE, clock=asked["han"] or None,
-            page=page_number(request),
+            days=asked["khi"] or None, page=page_number(request),
         )  # fmt: skip
         kept = {name: value for name, value in asked.items() if value}
         jobs, last_good = job_rows(office)
         return self.render(
             request, "desk/today.html", today=found, cards=today_cards(office, None if any(kept.values()) else found), asked=asked, bands=BANDS,
             groups=[(near, list(some)) for near, some in groupby(found["items"], key=itemgetter("band"))],
-            jobs=jobs, last_good=last_good, page_link=lambda number: to("/", **kept, trang=number),
-            people_link=lambda step: people_where(("step", "in", step)), certificate_link=to("/", han=CERTIFICATE),
+            jobs=jobs, last_good=last_good, page_link=lambda number: to("/", **kept, trang=number), mine=MINE,
+            days=[(word, words) for word, (words, _, _) in DAYS.items()],
+            days_links={word: to("/", **(kept | {"khi": word})) for word in DAYS},
+            certificate_links={word: to("/", han=CERTIFICATE, khi=word) for word in DAYS},
+            people_link=lambda step: people_where(("step", "in", step)),
+            way_link=people_where(("stage", "in", ON_THE_WAY)),
         )  # fmt: skip
 
 

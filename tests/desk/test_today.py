@@ -9,8 +9,13 @@ import pytest
 
 from procedures.due import due
 from procedures.office import Office
+from states.calendar import parse_day
+from states.membership import possible
+from states.reminders import actor, awaited
 from states.roles import ROLES
+from states.steps import STEP_LABELS
 from tests.desk.conftest import desk_of
+from tests.desk.reading import table_of, words
 from tests.desk.test_people import rename
 
 
@@ -109,3 +114,91 @@ def test_gaps_by_kind(desk):
     assert shown.count('href="/nguoi/ho-so?ma=PL-') >= 6
     assert desk.get("/thieu-du-lieu", thieu="birth", trang=1).status_code == 200
     assert "PL-01" not in desk.sit("bi_thu", "CB-02").get("/thieu-du-lieu").text
+
+
+class TestRows:
+    """What a row says, against what stands in the database and in the table of the process."""
+
+    def test_step_ground_who_acts_and_button(self, desk):
+        desk.office.today = date(2025, 12, 4)
+        with desk.office.database.reading() as connection:
+            stored = connection.exec_driver_sql(
+                "SELECT k.code, p.name, k.step, c.key, c.due_on, c.citation, u.code FROM clocks c"
+                " JOIN candidates k ON k.id = c.candidate_id JOIN people p ON p.id = k.person_id"
+                " JOIN units u ON u.id = k.unit_id WHERE c.state = 'running' ORDER BY c.due_on, c.key, k.code"
+            ).all()
+        shown = [row for row in due_rows(desk.get("/").text) if "<td" in row]
+        assert len(shown) == len(stored) > 5
+        for row, (code, name, step, key, due_on, citation, unit) in zip(shown, stored, strict=True):
+            said, waits = words(row), awaited(key, step)
+            assert f"{date.fromisoformat(str(due_on)):%d/%m/%Y}" in said
+            assert name in said
+            assert STEP_LABELS[step].vi in said
+            assert f"/nguoi/ho-so?ma={code}" in row
+            assert f"/don-vi?ma={unit}" in row
+            assert desk.office.law.label(key).vi in said
+            assert f"Ai làm: {actor(key, step).vi} " in said
+            assert f"Căn cứ: {citation}" in said
+            button = re.findall(r'<a class="btn[^>]*href="([^"]+)"[^>]*>([^<]+)<', row)
+            if waits is not None and possible(waits.trigger, step):
+                assert button == [(f"/nguoi/ho-so/buoc?ma={code}&amp;viec={waits.trigger}", waits.label.vi)]
+            else:
+                assert button == []
+
+    def test_overdue_first_then_by_legal_due_day(self, district):
+        shown, last = due_rows(district.get("/").text), None
+        bands = [words(row) for row in shown if "<td" not in row]
+        assert bands == ["Quá hạn", "Hôm nay", "Trong 7 ngày tới", "Trong 30 ngày tới", "Sau đó"]
+        for row in shown:
+            if "<td" in row:
+                day = parse_day(re.findall(r"\d\d/\d\d/\d{4}", row)[0])
+                assert last is None or last <= day
+                assert (day < district.office.today) == ("quá hạn" in row)
+                last = day
+        assert last is not None
+
+    def test_who_may_not_act_has_no_button(self, desk_on_sqlite):
+        assert "/nguoi/ho-so/buoc" not in desk_on_sqlite.sit("theo_doi").get("/").text
+
+    @pytest.mark.parametrize(
+        ("unit", "mine"), [("CB-02", ["PL-05"]), ("XA-PL", ["PL-03"]), ("CB-01", ["PL-02", "PL-01", "PL-02"])]
+    )
+    def test_what_my_own_body_does(self, desk, unit, mine):
+        desk.sit("can_bo", unit)
+        page = desk.get("/", viec="cap_toi").text
+        assert rows(page) == mine
+        assert value_selected(page, "viec") == "cap_toi"
+        whole = desk.get("/").text
+        assert set(rows(page)) <= set(rows(whole))
+        assert 'name="viec"' in whole
+
+    def test_nobody_above_all_is_asked_whose(self, desk_on_sqlite):
+        page = desk_on_sqlite.get("/", viec="cap_toi").text
+        assert 'name="viec"' not in page
+        assert rows(page) == rows(desk_on_sqlite.get("/").text)
+
+    @pytest.mark.parametrize(
+        ("days", "listed"),
+        [
+            ("qua_han", ["PL-03", "PL-04"]),
+            ("30_ngay", ["PL-02", "PL-01", "PL-05"]),
+            ("60_ngay", ["PL-02", "PL-01", "PL-05"]),
+        ],
+    )
+    def test_by_days(self, desk, days, listed):
+        desk.office.today = date(2025, 12, 4)
+        page = desk.get("/", khi=days).text
+        assert rows(page) == listed
+        assert value_selected(page, "khi") == days
+        assert desk.get("/", khi="hom_qua").status_code == 400
+        inside = [one for one in listed if one in ("PL-03", "PL-05")]
+        assert rows(desk.get("/", khi=days, don_vi="CB-02").text) == inside
+
+
+def due_rows(page: str) -> list[str]:
+    return re.findall(r"<tr.*?</tr>", table_of(page, "Việc phải làm").partition("</thead>")[2], re.DOTALL)
+
+
+def value_selected(page: str, name: str) -> str:
+    select = page.partition(f'name="{name}"')[2].partition("</select>")[0]
+    return re.findall(r'value="([^"]*)" selected', select)[0]

@@ -11,7 +11,7 @@ from procedures.office import Office
 from procedures.people import list_people
 from procedures.people_conditions import cells_of
 from procedures.show import list_candidates
-from procedures.today import KEYS, today
+from procedures.today import KEYS, people_by_step, today
 from procedures.today_cards import today_cards
 from states.errors import BadInput, Unknown
 from states.roles import Actor, Forbidden
@@ -188,3 +188,26 @@ class TestPeople:
             list_people(six, step="x")
         with pytest.raises(Unknown):
             list_people(six, cells={"religion": "co"})
+
+
+class TestDays:
+    @pytest.mark.parametrize("day", DAYS)
+    @pytest.mark.parametrize(("word", "first", "last"), [("qua_han", None, -1), ("30_ngay", 0, 30), ("60_ngay", 0, 60)])
+    def test_what_falls_on_some_days(self, six, day, word, first, last):
+        office = on(six, day)
+        begins = date.min if first is None else day + timedelta(days=first)
+        within = [row for row in told(office) if begins <= row[0] <= day + timedelta(days=last)]
+        assert listed(office, days=word) == within
+        for key in {row[1] for row in within}:
+            assert listed(office, days=word, clock=key) == [row for row in within if row[1] == key]
+        assert today(office, days=word)["counts"] == today(office)["counts"]
+
+    def test_no_such_days(self, six):
+        with pytest.raises(BadInput):
+            today(six, days="x")
+
+    def test_people_by_step_whoever_asks(self, six):
+        office = on(six, date(2026, 2, 2))
+        with office.database.reading() as connection:
+            assert people_by_step(office, connection, None) == today(office)["people"]
+        assert today_cards(office) == today_cards(office, today(office))
