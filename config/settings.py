@@ -209,6 +209,7 @@ class DeskSettings(Strict):
     lock_minutes_most: Annotated[int, Field(ge=1, le=24 * 60)] = 60
     address_failures: Annotated[int, Field(ge=1, le=100_000)] = 50
     password_length: Annotated[int, Field(ge=8, le=64)] = 12
+    one_time_password_days: Annotated[int, Field(ge=1, le=366)] = 7
     upload_mb: Annotated[int, Field(ge=1, le=1000)] = 20
     requests_a_minute: Annotated[int, Field(ge=10, le=100_000)] = 600
 

@@ -70,10 +70,13 @@ def console(
     first = first_admin(run.office)
     if first:
         said = Text(
-            "Đăng nhập lần đầu: tài khoản {username}, mật khẩu {password} (chỉ hiện một lần; vào rồi sẽ đặt mật khẩu mới).",
-            "First sign-in: account {username}, password {password} (shown once; you will choose a new one).",
+            "Đăng nhập lần đầu: tài khoản {username}, mật khẩu {password} "
+            "(chỉ hiện một lần, dùng được trong {days} ngày; vào rồi sẽ đặt mật khẩu mới).",
+            "First sign-in: account {username}, password {password} "
+            "(shown once, holds for {days} days; you will choose a new one).",
         )
-        sys.stderr.write(run.say(said, username=first[0], password=first[1]) + "\n")
+        days = run.office.settings.desk.one_time_password_days
+        sys.stderr.write(run.say(said, username=first[0], password=first[1], days=days) + "\n")
     address = server.desk if port is None else server.desk.rpartition(":")[0] + f":{port}"
     sys.stderr.write(run.say(Text("Bàn làm việc: {address}", "The desk: {address}"), address=address) + "\n")
     words = ["--port", str(port or server.status_port), "--prefect", f"http://127.0.0.1:{server.port}"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from console.command import argument, command, option
 from console.options import Unit
-from console.output import Screen, column
+from console.output import Screen, column, day
 from console.run import Run
 from states.wording import Text
 
@@ -91,9 +91,10 @@ def show_password(screen: Screen, account: dict[str, Any]) -> None:
     screen.line(Text("Mật khẩu dùng lần đầu: {password}", "First password: {password}"), password=account["password"])
     screen.line(
         Text(
-            "Chỉ in ra lần này. Đăng nhập xong phải chọn mật khẩu riêng.",
-            "It is printed this once. At the first sign-in a password of one's own must be chosen.",
-        )
+            "Chỉ in ra lần này, dùng được trong {days} ngày. Đăng nhập xong phải chọn mật khẩu riêng.",
+            "It is printed this once and holds for {days} days. At the first sign-in a password of one's own must be chosen.",
+        ),
+        days=screen.run.office.settings.desk.one_time_password_days,
     )
 
 
@@ -114,7 +115,7 @@ def show_accounts(screen: Screen, items: list[dict[str, Any]]) -> None:
                 item["name"],
                 item["role_label"],
                 item["unit"] or Text("toàn cơ quan", "whole office"),
-                item["state_label"],
+                state_words(item, screen.lang),
                 item["last_seen_at"],
             )
             for item in items
@@ -124,3 +125,11 @@ def show_accounts(screen: Screen, items: list[dict[str, Any]]) -> None:
             "No accounts yet. Add one: ketnap user add NAME --role quan_tri",
         ),
     )
+
+
+def state_words(item: dict[str, Any], lang: str) -> str:
+    """How an account stands; of a password that was given, until when it holds."""
+    if item["state"] != "waiting":
+        return str(item["state_label"])
+    said = Text("{state} đến {day}", "{state} until {day}")
+    return said.say(lang, state=item["state_label"], day=day(item["one_time_until"], lang))

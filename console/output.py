@@ -7,7 +7,7 @@ import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from console.run import Run
+
+
+VIETNAM = timezone(timedelta(hours=7))  # Asia/Ho_Chi_Minh knows no summer time
 
 
 def plain(value: Any, lang: str = "vi") -> Any:
@@ -47,13 +50,13 @@ def print_json(result: Any, lang: str = "vi") -> None:
 
 
 def day(value: Any, lang: str = "vi") -> str:
-    """A day as people read it: dd/mm/yyyy, ISO in English; nothing for none."""
+    """A day as people read it: dd/mm/yyyy, ISO in English; of an instant the day in Vietnam; nothing for none."""
     if value is None or value == "":
         return ""
     if isinstance(value, str):
         value = date.fromisoformat(value[:10])
     if isinstance(value, datetime):
-        value = value.date()
+        value = (value.astimezone(VIETNAM) if value.tzinfo else value).date()
     return value.isoformat() if lang == "en" else f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
@@ -109,9 +112,7 @@ class Screen:
 
     def business_day(self) -> None:
         """Say the business day when it is not the machine's date."""
-        from datetime import timedelta, timezone
-
-        machine = datetime.now(timezone(timedelta(hours=7))).date()  # Asia/Ho_Chi_Minh knows no summer time
+        machine = datetime.now(VIETNAM).date()
         if self.run.office.today != machine:
             self.line(Text("Ngày làm việc: {day}", "Business day: {day}"), day=self.run.office.today)
 

@@ -75,11 +75,11 @@ Stop: Ctrl-C.""",
 FIRST = Text(
     """
   Đăng nhập lần đầu:  tài khoản {username}, mật khẩu {password}
-                      (chỉ hiện một lần; vào rồi sẽ đặt mật khẩu mới)
+                      (chỉ hiện một lần, dùng được trong {days} ngày; vào rồi sẽ đặt mật khẩu mới)
 """,
     """
   First sign-in: account {username}, password {password}
-                 (shown once; you will choose a new one)
+                 (shown once, holds for {days} days; you will choose a new one)
 """,
 )
 
@@ -132,7 +132,8 @@ def announce(office: Office, place: Place, desk: str, as_json: bool) -> None:
             shown["first_sign_in"] = {"username": first[0], "password": first[1]}
         print(json.dumps(shown), flush=True)
         return
-    sign_in = FIRST.say(office.lang, username=first[0], password=first[1]) if first else ""
+    days = office.settings.desk.one_time_password_days
+    sign_in = FIRST.say(office.lang, username=first[0], password=first[1], days=days) if first else ""
     words = {"day": office.today, "status": desk, "prefect": place.address, "setting": setting(office)}
     print(READY.say(office.lang, sign_in=sign_in, **words), flush=True)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from procedures import access, access_log, passwords
 from procedures.cells import clean
-from procedures.sign_in import fold_username, name_key
+from procedures.sign_in import fold_username, name_key, one_time_until
 from states.errors import BadInput, Conflict, Refused, Unknown
 from states.roles import ROLES
 from states.wording import Text, fold
@@ -62,8 +62,11 @@ def list_accounts(office: Office) -> dict[str, Any]:
 
 
 def show_account(office: Office, username: str) -> dict[str, Any]:
-    """{username, name, role, role_label, unit, unit_name, state, state_label, must_change, disabled_at, held_until,
-    last_seen_at, sessions, own}. state: active, waiting (never chose a password), held, disabled."""
+    """{username, name, role, role_label, unit, unit_name, state, state_label, must_change, one_time_until, disabled_at,
+    held_until, last_seen_at, sessions, own}.
+
+    state: active, waiting (has to choose a password by `one_time_until`), expired (did not), held, disabled.
+    """
     access.require(office, "manage_accounts")
     with office.database.reading() as connection:
         units = office.units(connection)
@@ -253,6 +256,7 @@ def _record(
 STATES = {
     "active": Text("Đang dùng", "Active"),
     "waiting": Text("Chờ đặt mật khẩu", "Has to choose a password"),
+    "expired": Text("Mật khẩu cấp đã hết hạn", "The given password ran out"),
     "held": Text("Tạm khóa do nhập sai", "Locked after failures"),
     "disabled": Text("Đã khóa", "Disabled"),
 }
@@ -272,7 +276,11 @@ def _shown(
     items = []
     for one in known:
         until = held.get(name_key(one.username))
-        state = "disabled" if one.disabled_at else "held" if until else "waiting" if one.must_change else "active"
+        one_time = one_time_until(office, one)
+        state = (
+            "disabled" if one.disabled_at else "held" if until
+            else "active" if one_time is None else "waiting" if one_time > now else "expired"
+        )  # fmt: skip
         unit_id = units.by_code.get(one.unit) if one.unit is not None else None
         items.append(
             {
@@ -285,6 +293,7 @@ def _shown(
                 "state": state,
                 "state_label": STATES[state].say(office.lang),
                 "must_change": one.must_change,
+                "one_time_until": one_time,
                 "disabled_at": one.disabled_at,
                 "held_until": until,
                 "last_seen_at": seen.get(one.id),

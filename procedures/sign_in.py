@@ -12,7 +12,7 @@ import pendulum
 
 from procedures import access_log, passwords
 from procedures.office import ZONE, Office
-from states.errors import BadInput, Conflict, KetnapError
+from states.errors import BadInput, Conflict, Installation, KetnapError
 from states.roles import Actor
 from states.wording import Text
 from store import attempts, sessions
@@ -30,6 +30,12 @@ WRONG = Text(
     "thì nhờ người quản trị đặt lại.",
     "Wrong username or password, or the account is disabled. After several failures you have to wait; if you forgot "
     "the password, ask the administrator to set a new one.",
+)
+EXPIRED = Text(
+    "Mật khẩu dùng một lần này đã hết hạn từ {on}. Xin nhờ người quản trị cấp mật khẩu mới: trang Người dùng, hoặc trên "
+    "máy chủ gõ `ketnap user password {username}`.",
+    "This one-time password ran out on {on}. Please ask the administrator for a new one: the page Accounts, or "
+    "`ketnap user password {username}` on the server.",
 )
 NAME_HELD = Text(
     "Tên đăng nhập này đã nhập sai nhiều lần nên tạm khóa. Xin thử lại từ {at}, hoặc nhờ người quản trị đặt lại mật khẩu.",
@@ -87,18 +93,28 @@ def sign_in(office: Office, username: str, password: str, *, address: str, old_t
 
     Whether the name is unknown, the password wrong or the account disabled: one password is hashed, the same is
     written, the same is said. A name that is held up says until when, whether there is such an account or not.
+    Only who knows a one-time password is told that it ran out.
     """
     name = fold_username(username)
     spare = passwords.decoy()
     account = _begin(office, name, address)
     right, renewed = passwords.matches(password, account.password_hash if account else spare)
+    said = BadInput(WRONG)
     if account is not None and right and account.disabled_at is None:
-        token = _seat(office, account, renewed, address, old_token)
-        if token is not None:
+        until = one_time_until(office, account)
+        if until is not None and until <= office.now():
+            said = BadInput(EXPIRED, on=pendulum.instance(until).in_timezone(ZONE).date(), username=account.username)
+        elif (token := _seat(office, account, renewed, address, old_token)) is not None:
             return token
     by = Actor(account.username, account.role, account.unit) if account else NOBODY
     access_log.record(office, "sign_in_failed", by=by, detail={"address": address})
-    raise BadInput(WRONG)
+    raise said
+
+
+def one_time_until(office: Office, account: KnownAccount) -> datetime | None:
+    """When the password that was given to them runs out; None for one they chose."""
+    days = timedelta(days=office.settings.desk.one_time_password_days)
+    return account.password_at + days if account.must_change else None
 
 
 def find_seat(office: Office, token: str | None) -> Seat | None:
@@ -114,8 +130,8 @@ def find_seat(office: Office, token: str | None) -> Seat | None:
         try:
             with office.database.writing(wait=False) as connection:
                 sessions.touch_session(connection, found.id, now)
-        except Conflict:
-            pass  # somebody writes just now: the next request notes it
+        except (Conflict, Installation):
+            pass  # somebody writes just now, or there is no room to: the next request notes it
     return Seat(found.id, found.account_id, found.username, found.name, found.role, found.unit, found.must_change)
 
 

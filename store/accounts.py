@@ -24,6 +24,9 @@ class Account(SQLModel, table=True):
     )
     password_hash: str = Field(description="argon2id with its parameters and salt")
     must_change: bool = Field(description="true: the password was given to them; nothing opens until they choose one")
+    password_at: datetime = Field(
+        sa_column=Column(Instant, nullable=False), description="when the password was given or chosen"
+    )
     disabled_at: datetime | None = Field(
         default=None, sa_column=Column(Instant, nullable=True), description="null = may sign in"
     )
@@ -47,6 +50,7 @@ class KnownAccount(NamedTuple):
     unit: str | None
     password_hash: str
     must_change: bool
+    password_at: datetime
     disabled_at: datetime | None
 
 
@@ -77,13 +81,15 @@ def hold_administrators(connection: Connection) -> list[str]:
 
 def insert_account(connection: Connection, values: dict[str, Any], now: datetime, by: str) -> int:
     """Record a new account; its id."""
-    stamped = {**values, "created_at": now, "created_by": by, "changed_at": now, "changed_by": by}
+    stamped = {**values, "password_at": now, "created_at": now, "created_by": by, "changed_at": now, "changed_by": by}
     return int(connection.execute(insert(ACCOUNTS).values(stamped).returning(ACCOUNTS.c.id)).scalar_one())
 
 
 def update_account(connection: Connection, account_id: int, values: dict[str, Any], now: datetime, by: str) -> None:
-    """Change an account."""
+    """Change an account; a new password is as old as `now`."""
     stamped = {**values, "changed_at": now, "changed_by": by}
+    if "password_hash" in values:
+        stamped["password_at"] = now
     connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(stamped))
 
 

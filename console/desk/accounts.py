@@ -43,7 +43,7 @@ class AccountsPage(Page):
             added = accounts.add_account(office, typed.get("username", ""), **given)
         except KetnapError as error:
             return self.again(request, "desk/account_new.html", error, typed=typed, **self._choices(office))
-        return self._told(request, added, new=True)
+        return self._told(request, office, added, new=True)
 
     @page("/tai-khoan")
     def one(self, request: Request, office: Office) -> Response:
@@ -65,7 +65,7 @@ class AccountsPage(Page):
 
     @page("/mat-khau", methods=["POST"])
     def reset(self, request: Request, office: Office, form: Form) -> Response:
-        return self._told(request, accounts.reset_password(office, self.asked(request, "ten")), new=False)
+        return self._told(request, office, accounts.reset_password(office, self.asked(request, "ten")), new=False)
 
     @page("/khoa", methods=["POST"])
     def disable(self, request: Request, office: Office, form: Form) -> Response:
@@ -87,9 +87,10 @@ class AccountsPage(Page):
         said = t("Đã kết thúc {n} phiên đang mở.", "{n} open sessions were ended.", n=ended["ended"])
         return self.done(request, said, self._address(ended))
 
-    def _told(self, request: Request, account: dict[str, Any], *, new: bool) -> Response:
+    def _told(self, request: Request, office: Office, account: dict[str, Any], *, new: bool) -> Response:
         """The one answer that carries the password; it is kept nowhere, so it is no redirect."""
-        return self.render(request, "desk/account_password.html", account=account, new=new)
+        days = office.settings.desk.one_time_password_days
+        return self.render(request, "desk/account_password.html", account=account, new=new, days=days)
 
     def _address(self, account: dict[str, Any]) -> str:
         return to(f"{self.path}/tai-khoan", ten=account["username"])

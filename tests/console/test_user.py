@@ -1,16 +1,11 @@
 """ketnap user: accounts at the command line; a password is printed once and never typed there."""
 
+import re
+from datetime import datetime
+
 import pytest
 
-from procedures import passwords
-
-
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    from pwdlib import PasswordHash
-    from pwdlib.hashers.argon2 import Argon2Hasher
-
-    monkeypatch.setattr(passwords, "HASHER", PasswordHash((Argon2Hasher(1, 8, 1),)))
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture
@@ -36,6 +31,14 @@ def test_a_password_is_told_to_people_once(office):
     again = office("user", "password", "lan", "--json").document
     assert again["password"] not in added.out
     assert len(again["password"]) == 19
+
+
+def test_until_when_a_given_password_holds_is_told(office):
+    added = office("user", "add", "lan", "--role", "quan_tri")
+    assert "dùng được trong 7 ngày" in added.out
+    until = datetime.fromisoformat(office("user", "list", "--json").document["items"][0]["one_time_until"][:10])
+    assert 6 <= (until - datetime.now()).days + 1 <= 8  # noqa: DTZ005
+    assert re.search(r"Chờ đặt mật khẩu đến \d\d/\d\d/\d{4}", office("user", "list").out)
 
 
 def test_disabling_and_enabling(office):

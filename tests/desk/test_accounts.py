@@ -5,22 +5,16 @@ from __future__ import annotations
 import re
 
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 
-from procedures import accounts, passwords, sign_in
+from console.desk.words import moment
+from procedures import accounts, sign_in
 from procedures.units import add_unit
 from tests.desk.conftest import Desk
 
 HOSTILE = '"><img src=x onerror=alert(1)>'
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", PasswordHash((Argon2Hasher(1, 8, 1),)))
-    passwords.decoy.cache_clear()
-    yield
-    passwords.decoy.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 @pytest.fixture
@@ -58,6 +52,17 @@ def test_an_account_is_added_and_its_password_shown_once(office, desk):
     assert password not in desk.get("/nguoi-dung/tai-khoan", ten="lan").text
     assert answer.headers["cache-control"] == "no-store"
     assert not any(password in one for one in answer.headers.get_list("set-cookie"))
+
+
+def test_until_when_a_given_password_holds_is_on_the_page(office, desk, monkeypatch):
+    answer = desk.post("/nguoi-dung/them", {"username": "lan", "role": "can_bo"})
+    assert "Dùng được trong 7 ngày" in answer.text
+    until = accounts.show_account(office, "lan")["one_time_until"]
+    for path in ("/nguoi-dung", "/nguoi-dung/tai-khoan?ten=lan"):
+        assert desk.client.get(path).text.count(moment(until)) >= 1
+    monkeypatch.setattr(type(office), "now", lambda self: until)
+    for path in ("/nguoi-dung", "/nguoi-dung/tai-khoan?ten=lan"):
+        assert "Mật khẩu cấp đã hết hạn" in desk.client.get(path).text
 
 
 def test_what_was_typed_stays_when_it_is_wrong(office, desk):

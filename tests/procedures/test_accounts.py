@@ -75,6 +75,19 @@ def test_an_account_is_added_and_its_password_told_once(office):
     assert [(one["action"], one["detail"]) for one in log] == [("add_account", {"role": "can_bo"})]
 
 
+def test_a_password_nobody_used_in_time_is_told_so(office, monkeypatch):
+    added = accounts.add_account(office, "lan", role="can_bo")
+    shown = accounts.show_account(office, "lan")
+    assert shown["state"] == "waiting"
+    assert 6 <= (shown["one_time_until"] - office.now()).days <= 7
+    later = shown["one_time_until"]
+    monkeypatch.setattr(type(office), "now", lambda self: later)
+    assert accounts.show_account(office, "lan")["state"] == "expired"
+    accounts.reset_password(office, "lan")
+    assert accounts.show_account(office, "lan")["state"] == "waiting"
+    assert added["password"] not in str(accounts.list_accounts(office))
+
+
 @pytest.mark.parametrize(
     "username", ["", "ab", "có dấu", "a b c", "-lan", "lan.", "x" * 33, "../lan", "lan@xa.vn", "<b>"]
 )

@@ -5,7 +5,6 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from books import office_on
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -15,6 +14,7 @@ from states.errors import BadInput, Conflict
 from store.accounts import find_account
 from store.attempts import ATTEMPTS
 from store.sessions import SESSIONS
+from tests.procedures.books import office_on
 
 ADDRESS = "10.0.0.7"
 GOOD = "mưa rơi trên mái ngói"
@@ -38,16 +38,13 @@ def clock(monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def hashes(monkeypatch):
+def hashes(cheap_hashes, monkeypatch):
     """Cheap hashes, and every one that was asked for."""
-    monkeypatch.setattr(passwords, "HASHER", PasswordHash((Argon2Hasher(1, 8, 1),)))
-    passwords.decoy.cache_clear()
     passwords.decoy()
     asked = []
     verify = Argon2Hasher.verify
     monkeypatch.setattr(Argon2Hasher, "verify", lambda self, *given: asked.append(given) or verify(self, *given))
-    yield asked
-    passwords.decoy.cache_clear()
+    return asked
 
 
 @pytest.fixture
@@ -264,6 +261,37 @@ def test_many_guesses_at_once_are_no_more_than_the_lock_allows(office, lan, hash
     assert len(hashes) <= 5
     assert ended.count("BadInput") <= 5
     assert len(ended) == 20
+
+
+def test_a_one_time_password_runs_out_and_only_who_knows_it_is_told(office, clock):
+    one_time = accounts.add_account(office, "minh", role="can_bo")["password"]
+    clock.pass_(days=6, hours=23)
+    assert sign_in.find_seat(office, enter(office, "minh", one_time)).must_change  # not yet
+    clock.pass_(hours=1)
+    with pytest.raises(BadInput) as out:
+        enter(office, "minh", one_time)
+    assert "hết hạn từ 09/03/2026" in out.value.say("vi")
+    assert "ketnap user password minh" in out.value.say("vi")
+    assert fail(office, "minh") == sign_in.WRONG.say("vi")
+    assert kept(office, SESSIONS)[1:] == []
+    new = accounts.reset_password(office, "minh")["password"]
+    assert sign_in.find_seat(office, enter(office, "minh", new))
+
+
+def test_how_long_a_one_time_password_holds_is_the_installations(office, clock):
+    office.settings = office.settings.model_copy(
+        update={"desk": office.settings.desk.model_copy(update={"one_time_password_days": 1})}
+    )
+    one_time = accounts.add_account(office, "minh", role="can_bo")["password"]
+    clock.pass_(days=1)
+    accounts.change_account(office, "minh", name="Minh")  # another act on the account makes the password no younger
+    with pytest.raises(BadInput, match="ran out on 2026-03-03"):
+        enter(office, "minh", one_time)
+
+
+def test_a_chosen_password_does_not_run_out(office, lan, clock):
+    clock.pass_(days=4000)
+    assert enter(office)
 
 
 def test_a_new_password_lifts_the_lock(office, lan):

@@ -38,6 +38,7 @@ def _accounts() -> None:
             nullable=False,
             comment="true: the password was given to them; nothing opens until they choose one",
         ),
+        sa.Column("password_at", INSTANT, nullable=False, comment="when the password was given or chosen"),
         sa.Column("disabled_at", INSTANT, nullable=True, comment="null = may sign in"),
         sa.Column("created_at", INSTANT, nullable=False),
         sa.Column("created_by", sa.String(), nullable=False),
