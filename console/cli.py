@@ -18,6 +18,7 @@ from console import (  # noqa: F401  (importing them declares their commands)
     cli_jobs,
     cli_ladder,
     cli_letters,
+    cli_limit,
     cli_privacy,
     cli_report,
     cli_running,

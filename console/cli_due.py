@@ -1,11 +1,10 @@
-"""due, limit, notices, why: what must be done, by when, and on which ground."""
+"""due, notices, why: what must be done, by when, and on which ground."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
 from console.command import argument, command, option
-from console.labels import STATUSES_OF_TEXTS, limits_help
 from console.options import Unit
 from console.output import Screen, column
 from console.run import Run
@@ -97,61 +96,6 @@ def days_left(days: int | None, unit: str | None, lang: str) -> str:
     kind = Text("ngày làm việc", "working days") if unit == "working_days" else Text("ngày", "days")
     said = f"{abs(days)} {kind.say(lang)}"
     return said if days > 0 else Text("quá {said}", "{said} over").say(lang, said=said)
-
-
-@command(
-    "limit",
-    vi="Tra một thời hạn: tính từ ngày nào thì đến hạn ngày nào, theo văn bản nào.",
-    en="Look up a limit: from a day, due on which day, by which text.",
-    more=limits_help,
-)
-def limit(
-    run: Run,
-    key: Annotated[
-        str,
-        argument(
-            "THỜI_HẠN", vi="Tên thời hạn, như admission_decision_wd.", en="The limit's key, as admission_decision_wd."
-        ),
-    ],
-    from_: Annotated[str, option("--from", vi="Ngày bắt đầu.", en="The first day.", metavar="NGÀY")],
-) -> None:
-    from procedures.limit import limit
-
-    start = run.day(from_)
-    assert start is not None
-    result = limit(run.office, key, start)
-    run.answer(result, lambda screen: show_limit(screen, result))
-
-
-UNITS_OF_LIMITS = {
-    "working_days": Text("ngày làm việc", "working days"),
-    "months": Text("tháng", "months"),
-    "times": Text("lần", "times"),
-}
-
-
-def show_limit(screen: Screen, result: dict[str, Any]) -> None:
-    """The limit in a sentence, its due day, its ground."""
-    screen.heading(str(result.get("label") or result["key"]))
-    if result["value"] is None:
-        screen.line(Text("Văn bản không đặt thời hạn này.", "The text sets no such limit."))
-    else:
-        unit = UNITS_OF_LIMITS.get(result["unit"], result["unit"])
-        screen.line(
-            Text("{value} {unit}, từ {start}", "{value} {unit}, from {start}"),
-            value=result["value"],
-            unit=unit,
-            start=result["from"],
-        )
-    if result["due_on"]:
-        screen.line(Text("Đến hạn: {day}", "Due on: {day}"), day=result["due_on"])
-    if result.get("sum"):
-        screen.line(result["sum"])
-    screen.line(Text("Căn cứ: {citation}", "Ground: {citation}"), citation=result["citation"])
-    screen.line(
-        Text("Độ tin cậy: {status}", "Standing: {status}"),
-        status=STATUSES_OF_TEXTS.get(result["status"], result["status"]),
-    )
 
 
 @command(
