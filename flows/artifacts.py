@@ -87,8 +87,8 @@ def note(key: str, title: str, text: str) -> None:
     create_markdown_artifact(key=key, markdown=text, description=title)
 
 
-def status_link(key: str) -> None:
-    """A link to the officers' desk of this machine."""
+def desk_link(key: str) -> None:
+    """The way back to the officers' desk of this machine."""
     if address := os.environ.get(STATUS_URL):
         create_link_artifact(key=key, link=address, link_text="Bàn làm việc", description="Việc hôm nay")
 

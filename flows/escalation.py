@@ -41,7 +41,6 @@ def escalation(today: date | None = None) -> State[Any]:
         work.show("Kết quả đôn đốc")
         show_cases(today)
         show_silent(today)
-        artifacts.status_link("escalation-tinh-hinh")
         return work.end()
 
 

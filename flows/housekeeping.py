@@ -36,7 +36,6 @@ def housekeeping(today: date | None = None) -> State[Any]:
         work.note("Dọn bản sao lưu cũ", prune(today), 95)
         work.show("Kết quả niêm phong và sao lưu")
         show_verdict(found)
-        artifacts.status_link("housekeeping-tinh-hinh")
         if not found["ok"]:
             return work.fail(f"Nhật ký có {len(found['broken'])} chỗ không khớp: xem thẻ kết quả kiểm tra.")
         return work.end()

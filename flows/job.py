@@ -146,8 +146,9 @@ class Shift:
             self.progress.reach(percent)
 
     def show(self, title: str) -> None:
-        """What the parts did, as a card."""
+        """What the parts did, as a card, and the way back to the desk."""
         artifacts.counts(f"{self.name}-ket-qua", title, self.parts)
+        artifacts.desk_link(f"{self.name}-ban-lam-viec")
 
     def end(self) -> State[Any]:
         """The run's last state, with one sentence on what it did."""

@@ -7,7 +7,6 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 
-from flows import artifacts
 from flows.job import chunks, day_name, job, open_office, shift, step
 from procedures.mature import mature
 from procedures.recompute_clocks import recompute_clocks
@@ -33,7 +32,6 @@ def reminders(today: date | None = None) -> State[Any]:
         work.note("Tính lại hạn", recompute(today), 65)
         work.note("Lập lời nhắc", make_reminders(today), 90)
         work.show("Kết quả nhắc hạn")
-        artifacts.status_link("reminders-tinh-hinh")
         return work.end()
 
 

@@ -52,7 +52,6 @@ def rollup(period: str = "open", today: date | None = None) -> State[Any]:
         for top in find_roots(today)[:MOST_ROOTS]:
             show_figures(today, top, asked or quarter_of(work.office.today))
         show_closings(today, asked or quarter_of(work.office.today, back=1))
-        artifacts.status_link("rollup-tinh-hinh")
         return work.end()
 
 

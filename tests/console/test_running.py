@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -101,6 +103,27 @@ def test_every_example_is_known_by_the_name_of_its_folder() -> None:
     names = {path.parent.name for path in folder.glob("*/*.xlsx")}
     assert len(names) >= 6
     assert all(cli_running.example_config(name).parent.name == name for name in names)
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="no make on this machine")
+@pytest.mark.parametrize(
+    ("asked", "started"),
+    [
+        ([], "up --example long_bien_2020"),
+        (["EXAMPLE=chi_bo_2025"], "up --example chi_bo_2025"),
+        (["EXAMPLE="], "up --office var/office"),
+    ],
+)
+def test_make_run_starts_the_district_unless_told_otherwise(asked: list[str], started: str) -> None:
+    said = subprocess.run(
+        ["make", "--dry-run", "run", *asked],
+        cwd=Path(cli_running.__file__).parent.parent,
+        env={"PATH": os.environ["PATH"]},  # without what the make that runs this test was told
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert said.stdout.splitlines()[-1].split(" -m console.cli ")[1].strip() == started
 
 
 @pytest.mark.parametrize("words", [["up", "--example", "nowhere"], ["flows", "run", "nothing"]])

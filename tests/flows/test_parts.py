@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import secrets
 import signal
 import socket
@@ -22,6 +24,7 @@ from flows.processes import Child, end_all, find_marked, identity, is_alive
 from flows.rollup import quarter_of, wanted
 from flows.server import Place, answers, require_free
 from procedures.errors import Conflict, Installation, Text
+from procedures.office import Office
 from tests.flows.conftest import Installation as Folder
 from tests.flows.conftest import free_port
 
@@ -212,3 +215,31 @@ def test_what_a_killed_up_left_is_known_by_pid_and_start(tmp_path: Path) -> None
     other.kill()
     other.wait()
     assert up.end_leftovers({}) == 0
+
+
+@pytest.mark.parametrize("as_json", [False, True], ids=["text", "json"])
+def test_the_one_time_password_is_told_by_the_first_start_alone(
+    as_json: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("KETNAP_DATABASE_URL", f"sqlite:///{tmp_path}/x.db")
+    office = Office.open(config.SHIPPED)
+    office.database.init()
+    place = Place(tmp_path / "prefect", 4200)
+    up.announce(office, place, "http://127.0.0.1:4280", as_json)
+    first = capsys.readouterr()
+    up.announce(office, place, "http://127.0.0.1:4280", as_json)
+    second = capsys.readouterr()
+    office.database.close()
+    if as_json:
+        password = json.loads(first.out)["first_sign_in"]["password"]
+        assert "first_sign_in" not in json.loads(second.out)
+    else:
+        found = re.search(r"tài khoản quan_tri, mật khẩu (\S+)\n.*\(chỉ hiện một lần", first.out)
+        assert found, first.out
+        password = found[1]
+        assert first.out.count(password) == 1
+    assert len(password) == 19
+    for told in (first.err, second.out, second.err):
+        assert password not in told
+        assert "mật khẩu" not in told
+    assert all("http://127.0.0.1:4280" in shown.out for shown in (first, second))

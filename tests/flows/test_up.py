@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import sqlite3
 import stat
 import subprocess
@@ -14,6 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
+import psutil
 import pytest
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.filters import (
@@ -27,16 +31,18 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, StateType
 from prefect.states import Pending, Running
 
+from console.desk.prefect_page import Prefect
 from flows import orphans
 from flows.deployments import CATALOGUE
 from flows.processes import identity
+from procedures.errors import KetnapError
 from tests.flows.conftest import Installation, Up, until
 
 pytestmark = pytest.mark.prefect
 NAMES = [entry.flow.name for entry in CATALOGUE]
 KINDS = {
     "reminders": {"progress", "table", "markdown"},
-    "delivery": {"progress", "table"},
+    "delivery": {"progress", "table", "markdown"},
     "rollup": {"progress", "table", "markdown"},
     "escalation": {"progress", "table", "markdown"},
     "housekeeping": {"progress", "table", "markdown"},
@@ -82,6 +88,35 @@ def test_each_deployment_has_runs_scheduled_by_its_cron(name: str, client: SyncP
 
 def test_a_run_scheduled_by_cron_really_runs(client: SyncPrefectClient) -> None:
     until(lambda: completed(client, "delivery", tag="auto-scheduled"), 150)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_from_a_run_the_way_leads_back_to_the_desk(name: str, running: Up, client: SyncPrefectClient) -> None:
+    run = until(lambda: completed(client, name, tag="khởi động"), 120)
+    mine = ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[run.id]))
+    links = [card.data for card in client.read_artifacts(artifact_filter=mine) if card.key == f"{name}-ban-lam-viec"]
+    assert links == [f"[Bàn làm việc]({running.ready['status']})"]
+    with urllib.request.urlopen(running.ready["status"], timeout=10) as reply:
+        assert reply.status == 200
+
+
+def test_the_desk_asks_prefect_for_its_runs_and_starts_one(running: Up, client: SyncPrefectClient) -> None:
+    until(lambda: completed(client, "reminders", tag="khởi động"), 120)
+    prefect = Prefect(running.ready["prefect"])
+    run_id = prefect.start("housekeeping")
+    ended = until(lambda: (found := client.read_flow_run(run_id)).state.is_final() and found)
+    assert ended.state_type == StateType.COMPLETED
+    latest = {run["id"]: run for run in prefect.latest_runs("vi")}
+    shown = latest[run_id]
+    assert (shown["name"], shown["kind"], shown["state"]) == (ended.name, "ok", "xong")
+    assert shown["started_at"] <= shown["ended_at"] <= datetime.now(UTC)
+    began = [run["started_at"] for run in latest.values() if run["started_at"]]
+    assert began == sorted(began, reverse=True)
+    assert shown["page"] == prefect.run_page(run_id)
+    page = httpx.get(shown["page"], headers={"Accept": "text/html"}, timeout=10)  # as a browser asks
+    assert (page.status_code, page.headers["Content-Type"].partition(";")[0]) == (200, "text/html")
+    with pytest.raises(KetnapError, match="ketnap flows serve"):
+        prefect.start("nothing")
 
 
 def test_a_second_run_finds_nothing(client: SyncPrefectClient) -> None:
@@ -197,6 +232,32 @@ def test_the_first_start_makes_an_administrator(installation: Installation, mach
         assert first["password"] not in str(database.execute("SELECT * FROM accounts").fetchall())
 
 
+def test_after_the_first_sign_in_a_password_is_chosen_and_page_one_is_todays_list(
+    machine: list[Up], running: Up
+) -> None:
+    first = machine[0].ready["first_sign_in"]
+    with httpx.Client(base_url=running.ready["status"], follow_redirects=True, timeout=20) as browser:
+        asked = browser.get("/")
+        assert asked.url.path == "/dang-nhap"
+        asked = send(browser, asked, username=first["username"], password=first["password"])
+        assert asked.url.path == "/doi-mat-khau"
+        assert browser.get("/nguoi/list").url.path == "/doi-mat-khau"  # nothing else opens before
+        today = send(browser, asked, new="bốn mùa hoa gạo", again="bốn mùa hoa gạo")
+        assert (today.status_code, today.url.path) == (200, "/")
+        assert re.findall(r"<h1[^>]*>\s*(.*?)\s*</h1>", today.text, re.DOTALL)[0].startswith("Hôm nay")
+        assert {"PL-02", "PL-03", "PL-04"} <= set(re.findall(r"PL-0\d", today.text))
+        browser.cookies.clear()
+        again = send(browser, browser.get("/"), username=first["username"], password=first["password"])
+        assert (again.status_code, again.url.path) == (400, "/dang-nhap")  # it was for one time
+
+
+def send(browser: httpx.Client, page: httpx.Response, **typed: str) -> httpx.Response:
+    """The page's form as a person sends it."""
+    token = re.search(r'name="csrftoken" value="([^"]+)"', page.text)
+    assert token, page.text[:2000]
+    return browser.post(page.url, data={"csrftoken": token[1]} | typed)
+
+
 def test_the_status_counts(running: Up) -> None:
     with urllib.request.urlopen(running.ready["status"] + "/status.json", timeout=10) as reply:
         shown = json.load(reply)
@@ -213,9 +274,35 @@ def test_prefects_server_asks_for_a_token_and_answers_to_its_own_name_alone(runn
     )
     with pytest.raises(urllib.error.HTTPError, match="403"):
         urllib.request.urlopen(request, timeout=10)
-    foreign = urllib.request.Request(running.ready["prefect"] + "/api/health", headers={"Host": "ketnap.example"})
-    with pytest.raises(urllib.error.HTTPError, match="400"):
-        urllib.request.urlopen(foreign, timeout=10)
+    for path in ("/", "/api/health", "/v2/runs"):
+        foreign = urllib.request.Request(running.ready["prefect"] + path, headers={"Host": "ketnap.example"})
+        with pytest.raises(urllib.error.HTTPError, match="400"):
+            urllib.request.urlopen(foreign, timeout=10)
+
+
+@pytest.mark.parametrize("origin", ["https://ketnap.example", "http://127.0.0.1:1", "null"])
+def test_pages_of_other_origins_get_no_leave_from_prefect(origin: str, running: Up) -> None:
+    api = running.ready["prefect"] + "/api/flow_runs/filter"
+    asking = {"Origin": origin, "Access-Control-Request-Method": "POST"}
+    preflight = httpx.options(api, headers=asking | {"Access-Control-Request-Headers": "content-type"}, timeout=10)
+    read = httpx.get(running.ready["prefect"] + "/api/health", headers={"Origin": origin}, timeout=10)
+    for reply in (preflight, read):
+        assert reply.headers.get("Access-Control-Allow-Origin") not in ("*", origin)
+    assert preflight.status_code == 400
+    own = httpx.options(api, headers=asking | {"Origin": running.ready["prefect"]}, timeout=10)
+    assert (own.status_code, own.headers["Access-Control-Allow-Origin"]) == (200, running.ready["prefect"])
+
+
+def test_everything_listens_on_this_machine_alone(running: Up) -> None:
+    until(lambda: len(running.children()) >= 3)
+    heard = set()
+    for pid in [running.process.pid, *running.children()]:
+        with contextlib.suppress(psutil.NoSuchProcess):  # a run that ended meanwhile
+            open_ports = psutil.Process(pid).net_connections("inet")
+            heard |= {(one.laddr.ip, one.laddr.port) for one in open_ports if one.status == psutil.CONN_LISTEN}
+    wanted = {int(running.ready[part].rpartition(":")[2]) for part in ("prefect", "status")}
+    assert {ip for ip, _ in heard} == {"127.0.0.1"}
+    assert wanted <= {port for _, port in heard}
 
 
 def test_orphans_are_put_right_and_give_their_slot_back(client: SyncPrefectClient) -> None:
@@ -271,6 +358,7 @@ def test_after_a_hard_kill_the_next_start_puts_everything_right(
         held.execute("ROLLBACK")
     killed_at = datetime.now(UTC)
     machine.append(installation.up())
+    assert "first_sign_in" not in machine[-1].ready  # the one-time password was told by the first start alone
     with SyncPrefectClient(installation.place.api) as again:
         assert again.read_flow_run(run.id).state_type == StateType.CRASHED
         at_work = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
