@@ -36,10 +36,16 @@ NOT_A_DATABASE = Text(
     "The file {database} is no SQLite database or is damaged.",
 )
 NOT_WRITABLE = Text(
-    "Không ghi được vào cơ sở dữ liệu {database}: hết chỗ trên đĩa hoặc thiếu quyền.",
-    "The database {database} cannot be written: the disk is full or the permission is missing.",
+    "Không ghi được vào cơ sở dữ liệu {database}: thiếu quyền hoặc đĩa có lỗi. Chưa ghi gì. Xin báo người quản trị.",
+    "The database {database} cannot be written: the permission is missing or the disk is failing. Nothing was written. "
+    "Please tell the administrator.",
 )
-
+FULL = Text(
+    "Hết chỗ trên đĩa cho cơ sở dữ liệu {database}. Chưa ghi gì của việc này, sổ vẫn nguyên như trước. "
+    "Xin dọn bớt đĩa của máy chủ (hoặc báo người quản trị) rồi làm lại.",
+    "The disk has no room left for the database {database}. Nothing of this was written, the book is as it was. "
+    "Please make room on the server's disk (or tell the administrator), then do it again.",
+)
 NO_PLACE = Text(
     "Không tạo được tệp {database}: thư mục chứa nó không phải là thư mục hoặc không cho ghi.",
     "The file {database} cannot be made: where it should lie is no folder or cannot be written.",
@@ -77,7 +83,9 @@ def _sqlite(failure: sqlite3.Error, database: Database) -> KetnapError | None:
             return Installation(NOT_INITIALISED if missing else UNREACHABLE, database=database.name)
         case sqlite3.SQLITE_NOTADB | sqlite3.SQLITE_CORRUPT:
             return Installation(NOT_A_DATABASE, database=database.name)
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_FULL | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR:
+        case sqlite3.SQLITE_FULL:
+            return Installation(FULL, database=database.name)
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_IOERR:
             return Installation(NOT_WRITABLE, database=database.name)
     if extended in (sqlite3.SQLITE_CONSTRAINT_UNIQUE, sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY):
         return Conflict(MET, what=str(failure).rpartition(": ")[2])
@@ -97,7 +105,9 @@ def _postgresql(failure: BaseException | None, database: Database) -> KetnapErro
             return Conflict(MET, what=getattr(getattr(failure, "diag", None), "constraint_name", None) or "")
         case "42P01":  # no such table
             return Installation(NOT_INITIALISED, database=database.name)
-        case "53100" | "25006" | "42501":  # disk full, read only, no privilege
+        case "53100":  # disk full
+            return Installation(FULL, database=database.name)
+        case "25006" | "42501":  # read only, no privilege
             return Installation(NOT_WRITABLE, database=database.name)
     # A connection that never stood up or broke has no state, or one of these classes.
     if type(failure).__name__ == "OperationalError" and (state is None or state[:2] in ("08", "28", "3D", "53", "57")):

@@ -14,6 +14,9 @@ import pytest
 
 from states.errors import BadInput, Conflict, Installation, Refused, Unknown
 from states.wording import Text
+from store.database import Database
+from tests.full_disk import counts, full
+from tests.procedures.books import UNITS, save
 
 ROOT = Path(__file__).parent.parent.parent
 WRONG = {
@@ -171,3 +174,22 @@ def test_a_closed_pipe_is_silent() -> None:
     )
     os.close(writing)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_no_room_for_the_database(ketnap: Callable[..., Any], tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("database: k.db\n", encoding="utf-8")
+    assert ketnap("init").code == 0
+    newcomers = [["ma", "ho_ten", "don_vi"], *([f"N-{n}", f"Người {n}", "001"] for n in range(300))]
+    save(tmp_path / "so.xlsx", {"don_vi": UNITS, "ung_vien": newcomers})
+    database = Database(f"sqlite:///{tmp_path}/k.db")
+    before = counts(database)
+    with full(database):
+        ended = ketnap("import", "so.xlsx")
+        assert (ended.code, ended.out) == (Installation.exit_code, "")
+        assert "Hết chỗ trên đĩa" in ended.err
+        assert "làm lại" in ended.err
+        ended = ketnap("import", "so.xlsx", "--json")
+        assert (ended.code, ended.document["error"]["kind"]) == (Installation.exit_code, "installation")
+        assert counts(database) == before
+    assert ketnap("import", "so.xlsx").code == 0
+    database.close()

@@ -18,6 +18,7 @@ from procedures.show import show_candidate
 from procedures.verify import verify
 from states.membership import PROCESS
 from tests.desk.reading import rows_of
+from tests.full_disk import counts, full
 from tests.procedures.books import save
 
 HEAD = ["ma", "ho_ten", "ngay_sinh", "hoc_van", "don_vi", "buoc_hien_tai", "tu_ngay"]
@@ -174,6 +175,43 @@ def test_one_meeting_votes_on_many_and_every_count_stands_in_the_journal(desk, t
     assert entries(desk.office) == before + 7
     assert again.text.count("đã ghi từ trước") >= 7
     assert verify(desk.office)["ok"]
+
+
+def test_no_room_for_the_database_at_a_step_of_one_and_of_many(at, tmp_path):
+    people = [(f"K-{n:03d}", f"Người Thứ {n}", "cam_tinh", "CB-01") for n in range(200)]
+    bring(at.office, tmp_path, *people)
+    database = at.office.database
+    form = CLASS | {"ma": [code for code, *_ in people]}
+    form |= {f"o:document_number:{code}": f"{code}/GCN" for code, *_ in people}
+    alone = {"viec": "delist", "on": "20/11/2025", "note": "xin thôi " * 50, "lam": "ghi"}
+    alone |= {"phien": str(show_candidate(at.office, "K-000")["version"])}
+    with full(database):
+        before = counts(database)
+        answer = at.post("/nhieu-nguoi/ghi", form)
+        assert answer.status_code == 503
+        assert "Hết chỗ trên đĩa" in answer.text
+        assert 'value="K-199/GCN"' in answer.text  # what was typed stays
+        assert counts(database) == before
+        written = []
+        for code, *_ in people:  # until the last free corner is used up
+            before = counts(database) | {"access_log": None}
+            answer = at.post("/nguoi/ho-so/buoc", alone | {"ma": code})
+            if answer.status_code != 303:
+                break
+            written.append(code)
+        assert answer.status_code == 503, answer.text
+        assert "Hết chỗ trên đĩa" in answer.text
+        assert counts(database) | {"access_log": None} == before  # the page shown again is a look of its own
+        with database.reading() as connection:
+            step, entries_of = connection.exec_driver_sql(
+                "SELECT c.step, count(j.id) FROM candidates c JOIN journal j ON j.candidate_id = c.id WHERE c.code = ?",
+                (code,),
+            ).one()
+        assert (step, entries_of) == ("cam_tinh", 1)
+        assert at.get("/nhieu-nguoi").status_code == 200
+    assert at.post("/nguoi/ho-so/buoc", alone | {"ma": code}).status_code == 303
+    assert f"Đã ghi cho {199 - len(written)} người" in at.post("/nhieu-nguoi/ghi", form).text
+    assert verify(at.office)["ok"]
 
 
 def test_class_results_keep_the_days_some_have_of_their_own(at, tmp_path):

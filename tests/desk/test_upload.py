@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from console.desk import upload
 from procedures.show import list_candidates, show_candidate
 from procedures.undo_import import show_imports
+from procedures.verify import verify
 from procedures.waiting_file import keep_file
 from states.errors import BadInput
+from tests.full_disk import counts, full
 from tests.procedures.books import content as book
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -349,6 +351,38 @@ def test_a_full_disk(at, monkeypatch):
     answer = send(at, book(newcomers("N-1")))
     assert answer.status_code == 503
     assert "đã đầy" in answer.text
+    assert waiting(at) == []
+
+
+def test_no_room_for_the_database_when_a_file_is_applied(at):
+    _, token = looked(at, book(newcomers(*(f"N-{n}" for n in range(300)))))
+    database = at.office.database
+    before = counts(database)
+    with full(database):
+        answer = at.post("/nhap/ghi", {"tep": token})
+        assert answer.status_code == 503
+        assert "Hết chỗ trên đĩa" in answer.text
+        assert "Chưa ghi gì" in answer.text
+        assert counts(database) == before
+        assert at.get("/nhap").status_code == 200
+        assert len(waiting(at)) == 2  # the file and whose it is: it need not be sent again
+    assert at.post("/nhap/ghi", {"tep": token}).status_code == 303
+    after = counts(database)
+    assert (after["people"], after["journal"]) == (before["people"] + 300, before["journal"] + 300)
+    assert waiting(at) == []
+    assert verify(at.office)["ok"]
+
+
+def test_no_room_where_uploads_are_spooled(at, monkeypatch):
+    """Starlette keeps what is longer than a megabyte in the machine's temporary folder while it comes in."""
+    monkeypatch.setenv("KETNAP_LOG", "")
+    content = book(newcomers("N-1")) + bytes(2 << 20)
+    before = counts(at.office.database)
+    monkeypatch.setattr("tempfile.TemporaryFile", lambda **_: open("/dev/full", "w+b", buffering=0))  # noqa: SIM115
+    answer = send(at, content)
+    assert answer.status_code in (503, 507)
+    assert "chưa ghi gì" in answer.text
+    assert counts(at.office.database) == before
     assert waiting(at) == []
 
 

@@ -18,6 +18,7 @@ from store import migrations
 from store.database import Database
 from store.tables import metadata
 from store.units import Unit
+from tests.full_disk import full
 
 UNITS = Unit.__table__
 
@@ -90,6 +91,27 @@ def test_many_threads_share_one_database(database):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(add, range(60)))
     assert len(codes(database)) == 60
+
+
+def test_a_disk_without_room_is_named_and_half_of_nothing_is_kept(sqlite_database):
+    with sqlite_database.writing() as connection:
+        connection.execute(insert(UNITS).values(code="01"))
+    with full(sqlite_database):
+        with pytest.raises(Installation) as told, sqlite_database.writing() as connection:  # noqa: PT012
+            for number in range(2, 2_000):
+                connection.execute(insert(UNITS).values(code=f"{number:02d}" * 10))
+        assert "Hết chỗ trên đĩa" in told.value.say("vi")
+        assert "Nothing of this was written" in told.value.say("en")
+        assert codes(sqlite_database) == ["01"]
+    with sqlite_database.writing() as connection:
+        connection.execute(insert(UNITS).values(code="02"))
+    assert codes(sqlite_database) == ["01", "02"]
+
+
+@pytest.mark.postgres
+def test_a_server_without_room_is_named(postgresql_database):
+    with pytest.raises(Installation, match="no room left"), postgresql_database.writing() as connection:
+        connection.exec_driver_sql("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = 'disk_full'; END $$")
 
 
 def test_sqlite_settings(sqlite_database):
