@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 SHOWN = (
     "indicator", "label", "actual", "floor", "ceiling", "target_period", "percent", "percent_text", "status",
-    "status_label", "text", "expected", "done", "explanation", "responsible",
+    "status_label", "text", "expected", "done", "done_text", "explanation", "responsible",
 )  # fmt: skip
 
 

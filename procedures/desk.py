@@ -117,6 +117,7 @@ class Desk:
             "text": self._text(indicator, actual, floor, ceiling, percent_text),
             "expected": pace.as_number(expected) if target else None,
             "done": pace.as_number(done) if target else None,
+            "done_text": self._done_text(indicator, floor, ceiling, done) if status and done != actual else None,
             "explanation": explanation,
             "decision_number": target.decision_number if target else None,
             "decision_date": target.decision_date if target and target.decision_date != NO_DECISION else None,
@@ -191,6 +192,17 @@ class Desk:
         printing = self.office.settings.percent
         decimals = printing.decimals if self.decimals is None else self.decimals
         return pace.print_percent(percent, decimals, self.rounding or printing.rounding)
+
+    def _done_text(
+        self,
+        indicator: Indicator,
+        floor: Number | Fraction | None,
+        ceiling: Number | None,
+        done: Number | Fraction | None,
+    ) -> str:
+        """What a status rests on where that is more than the period's own figure."""
+        percent = pace.percent_of(done or 0, floor)
+        return self._text(indicator, done, floor, ceiling, None if percent is None else self._percent(percent))
 
     def _text(
         self,

@@ -16,6 +16,9 @@ FIGURES = (
     "status",
     "status_label",
     "explanation",
+    "done",
+    "done_text",
+    "expected",
     "numerator",
     "denominator",
 )
@@ -48,9 +51,19 @@ def keep_back(
                 row["own"] = None
     for of_unit, names in zip((tops, *others), kept_back, strict=True):
         for indicator in indicators.values():
+            if indicator.tells_people_apart:
+                _keep_back_before(of_unit[indicator.name], smallest)
             if indicator.name in names or {indicator.numerator, indicator.denominator} & names:
                 row = of_unit[indicator.name]
                 row.update({key: None for key in FIGURES if key in row}, text=HIDDEN, suppressed=True)
+
+
+def _keep_back_before(row: dict[str, Any], smallest: int) -> None:
+    """Keep back what was done since the target's first day where the part before the period would be told by it."""
+    if row["actual"] is None or row.get("done") is None:
+        return
+    if _is_small(row["done"] - row["actual"], None, smallest):
+        row.update(done=None, done_text=None, explanation=None)
 
 
 def _by_name(rows: Sequence[dict[str, Any]]) -> dict[str, dict[str, Any]]:

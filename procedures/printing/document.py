@@ -21,6 +21,7 @@ from procedures.printing.sections import (
     label_of,
     movement_lines,
     number_of,
+    status_of,
     telling,
 )
 from states.wording import Text
@@ -86,7 +87,7 @@ class _Report:
                 str(of_one[row["indicator"]]["text"]) if row["indicator"] in of_one else "" for _, of_one in beside
             ]
             number = "" if row.get("part_of") else str(count)
-            status = [row.get("status_label") or ""] if judged else []
+            status = [status_of(row, lang)] if judged else []
             rows.append([number, label_of(row), str(row["text"]), *other, *status])
         widths: list[float] = [10, 52, 37, *[36 / len(beside)] * len(beside), 30] if beside else [10, 77, 43, 35]
         if not judged:

@@ -76,6 +76,14 @@ def label_of(row: Row, indent: str = "  ") -> str:
     return f"{indent}{row['label']}" if row.get("part_of") else str(row["label"])
 
 
+def status_of(row: Row, lang: str) -> str:
+    """A row's status, with what it rests on where that is more than the row's own figure."""
+    status, so_far = str(row.get("status_label") or ""), row.get("done_text")
+    if not status or not so_far:
+        return status
+    return Text("{status}, lũy kế {done}", "{status}, {done} so far").say(lang, status=status, done=so_far)
+
+
 def day_of(value: Any, lang: str = "vi") -> str:
     """A day as people read it, whether it comes as a date or (out of a frozen report) as ISO text."""
     if not value:
@@ -129,7 +137,7 @@ def _own(result: Mapping[str, Any], lang: str) -> Section:
     rows = []
     for row in shown:
         other = [of_one[row["indicator"]]["text"] if row["indicator"] in of_one else "" for _, of_one in beside]
-        rows.append([label_of(row), row["text"], *other, row.get("status_label") or ""])
+        rows.append([label_of(row), row["text"], *other, status_of(row, lang)])
     lines = []
     if not shown:
         lines.append(Text("Chưa có số liệu.", "No figures yet.").say(lang))
@@ -233,11 +241,7 @@ def _people(people: Sequence[Row], lang: str) -> Section:
 
 
 def _below(child: Mapping[str, Any], lang: str) -> Section | None:
-    rows = [
-        [label_of(row), str(row["text"]), row.get("status_label") or ""]
-        for row in child["rows"]
-        if tells_something(row)
-    ]
+    rows = [[label_of(row), str(row["text"]), status_of(row, lang)] for row in child["rows"] if tells_something(row)]
     columns = [
         Column(Text("Chỉ số", "Indicator").say(lang), wrap=True),
         Column(Text("Kết quả", "Result").say(lang), right=True),

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from procedures.printing.page import FILLS, Book
-from procedures.printing.sections import Row
+from procedures.printing.sections import Row, status_of
 from procedures.printing.sheet_units import name_of
 from states.pace import BEHIND, VUOT
 from states.wording import Text
@@ -56,7 +56,7 @@ def write_notable(book: Book, result: Mapping[str, Any]) -> None:
         page.number(5, row.get("floor") if row.get("floor") is not None else row.get("ceiling"))
         page.printed(6, row.get("percent_text"))
         page.number(7, row.get("expected"))
-        page.words(8, row.get("status_label") or "", text_wrap=True, align="center", bg_color=FILLS[row["status"]])
+        page.words(8, status_of(row, lang), text_wrap=True, align="center", bg_color=FILLS[row["status"]])
         if explained:
             page.words(9, str(row.get("explanation") or ""), text_wrap=True)
         page.next()

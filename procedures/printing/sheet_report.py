@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from procedures.printing.page import CHANGE, FILLS, Book, Page, cell
-from procedures.printing.sections import Row, all_beside, day_of, qualified, telling
+from procedures.printing.sections import Row, all_beside, day_of, qualified, status_of, telling
 from procedures.printing.words import comparable
 from states.wording import Text
 
@@ -40,7 +40,7 @@ def write_report(book: Book, office: Office, result: Mapping[str, Any], title: s
         _figures(page, row, place, names_of_ratio(office, row), at)
         fill = {"bg_color": FILLS[row["status"]]} if row.get("status") in FILLS else {}
         if "status" in place:
-            page.words(place["status"], row.get("status_label") or "", text_wrap=True, align="center", **fill)
+            page.words(place["status"], status_of(row, lang), text_wrap=True, align="center", **fill)
         for name, value in _more(row, lang).items():
             if name in place:
                 page.words(place[name], value, text_wrap=True)

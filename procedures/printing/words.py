@@ -86,8 +86,7 @@ def comparable(office: Office, period: str, other: str) -> bool:
 
 def _set_beside(office: Office, other: Row, period: str) -> str:
     """ " (quý I năm 2020: 2/24, đạt 8,33%)"."""
-    text = str(other["text"]).rstrip(")").replace(" (", Text(", đạt ", ", ").say(office.lang))
-    return f" ({period}: {text})"
+    return f" ({period}: {_reaching(str(other['text']), office.lang)})"
 
 
 def standing(office: Office, result: Mapping[str, Any]) -> list[str]:
@@ -97,14 +96,14 @@ def standing(office: Office, result: Mapping[str, Any]) -> list[str]:
     ahead = [row for row in rows if row.get("status") in (VUOT, DAT)]
     if ahead:
         text = Text("Các chỉ tiêu đã đạt hoặc vượt: {names}.", "Targets reached or passed: {names}.")
-        found.append(text.say(lang, names="; ".join(_named(row) for row in ahead)))
+        found.append(text.say(lang, names="; ".join(_named(row, lang) for row in ahead)))
     behind = [row for row in rows if row.get("status") in BEHIND]
     if behind:
         text = Text(
             "Các chỉ tiêu chậm hoặc có nguy cơ không đạt, cần tập trung thực hiện: {names}.",
             "Targets behind or at risk, to be worked on: {names}.",
         )
-        found.append(text.say(lang, names="; ".join(_named(row) for row in behind)))
+        found.append(text.say(lang, names="; ".join(_named(row, lang) for row in behind)))
         found += [
             f"{row['label']}: {_lower(str(row['explanation'])).rstrip('.')}."
             for row in behind
@@ -205,8 +204,16 @@ def _compared(office: Office, row: Row, other: Row, period: str) -> str:
     return text.say(lang, period=period, **values)
 
 
-def _named(row: Row) -> str:
-    return f"{_lower(str(row['label']))} ({row.get('percent_text') or row['text']})"
+def _named(row: Row, lang: str) -> str:
+    told = str(row.get("percent_text") or row["text"])
+    if so_far := row.get("done_text"):
+        told = Text("lũy kế {done}", "{done} so far").say(lang, done=_reaching(so_far, lang))
+    return f"{_lower(str(row['label']))} ({told})"
+
+
+def _reaching(text: str, lang: str) -> str:
+    """ "7/24 (29,17%)" as it stands inside brackets: "7/24, đạt 29,17%"."""
+    return text.replace(" (", ", đạt " if lang == "vi" else ", ").rstrip(")")
 
 
 def _units(those: Sequence[tuple[Mapping[str, Any], Row]], lang: str) -> str:
@@ -214,7 +221,7 @@ def _units(those: Sequence[tuple[Mapping[str, Any], Row]], lang: str) -> str:
     ahead = those[0][1]["status"] == VUOT
     ordered = sorted(those, key=lambda one: (-_share(one[1]) if ahead else _share(one[1]), one[0]["unit"]))
     said = "; ".join(
-        f"{child['name']} {row['text']}".replace(" (", ", đạt " if lang == "vi" else ", ").rstrip(")")
+        f"{child['name']} {_reaching(str(row.get('done_text') or row['text']), lang)}"
         for child, row in ordered[:MOST_NAMED]
     )
     if len(ordered) > MOST_NAMED:

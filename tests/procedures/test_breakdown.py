@@ -97,6 +97,22 @@ def test_rows_about_some_people_are_kept_back_like_cells(district):
     assert rows_of(hidden)["admitted"]["actual"] == 4  # of everybody: not about a kind of people
 
 
+@pytest.mark.parametrize("days", [[], [date(2020, 2, 2), *[date(2020, 5, 5)] * 7]])
+def test_what_was_done_since_a_targets_first_day_gives_no_small_count_away(district, days):
+    """Two of a quarter; or nine of it where ten since New Year tell the one before."""
+    women = config.IndicatorSettings(label="Nữ", source="counted", trigger="hold_ceremony", where={"gioi_tinh": "nu"})
+    for number, day in enumerate(days, start=10):
+        district.person(f"P{number}", "A", "du_bi", gioi_tinh="nu")
+        district.entry(f"P{number}", "hold_ceremony", day, "A", to="du_bi", source="cho_le")
+    district.target("LB", "women", "2020", 3)
+    office = district.office(DAY)
+    office = district.office(DAY, indicators=office.settings.indicators | {"women": women})
+    assert rows_of(report(office, "LB", "2020-Q2"))["women"]["done"] == 2 + len(days)
+    row = rows_of(report(office, "LB", "2020-Q2", may_see_people=False))["women"]
+    assert row["actual"] == (9 if days else None)
+    assert [row[name] for name in ("done", "done_text", "explanation")] == [None, None, None]
+
+
 def test_what_could_be_had_from_the_units_below_is_kept_back():
     district = District()
     district.unit("LB")

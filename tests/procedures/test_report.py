@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 
 import config
+from procedures.printing import print_markdown
+from procedures.printing.words import below, standing
 from procedures.report import report
 from states.errors import BadInput, Unknown
 from tests.procedures.district import District, rows_of
@@ -97,6 +99,22 @@ def test_the_pace_runs_over_the_targets_period(district, done, status):
     for number in range(7):
         district.person(f"W{number}", "B", "cho_le")
     assert rows_of(ask(district))["admitted"]["status"] == status
+
+
+def test_a_status_says_the_figure_it_rests_on(district):
+    """The year's target was reached in the first quarter; the second did nothing."""
+    district.target("LB", "admitted", "2020", 3)
+    district.target("A", "admitted", "2020", 2)
+    district.counted("hold_ceremony", date(2020, 2, 2), "A", 3)
+    office = district.office(DAY)
+    result = report(office, "LB", "2020-Q2")
+    row = rows_of(result)["admitted"]
+    assert (row["text"], row["status"], row["done"], row["done_text"]) == ("0/3 (0%)", "dat", 3, "3/3 (100%)")
+    assert standing(office, result) == ["Các chỉ tiêu đã đạt hoặc vượt: kết nạp đảng viên (lũy kế 3/3, đạt 100%)."]
+    assert "(Đơn vị A 3/2, đạt 150%)" in below(office, result)[0]
+    assert "| 0/3 (0%) | Đạt chỉ tiêu, lũy kế 3/3 (100%) |" in print_markdown(office, result)
+    first = rows_of(report(office, "LB", "2020-Q1"))["admitted"]
+    assert (first["text"], first["done_text"]) == ("3/3 (100%)", None)
 
 
 @pytest.mark.parametrize(("waiting", "status"), [(0, "chua_co_nguon"), (11, "nguy_co"), (12, "cham")])
