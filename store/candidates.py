@@ -29,9 +29,8 @@ class Candidate(SQLModel, table=True):
 
     __tablename__ = "candidates"
     __table_args__ = (
-        Index("ix_candidates_unit_id_step", "unit_id", "step", "id"),
-        # Lists ask for unit and step of many people; the rows themselves are wide and lie far apart.
-        Index("ix_candidates_id_unit_id", "id", "unit_id", "step", "code", "person_id"),
+        # All that lists ask of many people at once: the rows themselves are wide and lie far apart.
+        Index("ix_candidates_unit_id_step", "unit_id", "step", "id", "code", "person_id"),
     )
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False), description="random, 62 bits")
     code: str = Field(unique=True)

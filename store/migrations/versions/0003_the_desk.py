@@ -219,8 +219,7 @@ def _imports() -> None:
         postgresql_where=running,
     )
     op.drop_index("ix_candidates_unit_id_step", table_name="candidates")
-    op.create_index("ix_candidates_unit_id_step", "candidates", ["unit_id", "step", "id"])
-    op.create_index("ix_candidates_id_unit_id", "candidates", ["id", "unit_id", "step", "code", "person_id"])
+    op.create_index("ix_candidates_unit_id_step", "candidates", ["unit_id", "step", "id", "code", "person_id"])
     op.drop_index("ix_people_name_key", table_name="people")
     op.create_index("ix_people_name_key", "people", ["name_key", "id"])
     op.create_index("ix_notices_state", "notices", ["state"])
