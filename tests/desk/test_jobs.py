@@ -27,6 +27,7 @@ from procedures.show import show_candidate
 from procedures.tick import tick
 from store.database import Database
 from tests.desk.conftest import PREFECT
+from tests.desk.looking import against
 from tests.example_offices import SIX
 
 pytestmark = pytest.mark.browser
@@ -99,7 +100,7 @@ class Officer:
         return [row.locator("th, td").all_inner_texts() for row in found.locator("tbody tr").all()]
 
     def picture(self, name: str) -> None:
-        """What the window shows."""
+        """What the window shows; nothing is to be said against it."""
         self.page.evaluate("document.activeElement.blur()")
         self.page.mouse.move(0, 0)
         self.page.evaluate("scrollTo(0, 0)")
@@ -107,6 +108,7 @@ class Officer:
         folder = Path(kept) if kept and name in SHOWN else self.pictures
         folder.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=folder / f"{name}.png", animations="disabled")
+        assert against(self.page) == []
 
 
 @pytest.fixture

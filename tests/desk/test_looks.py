@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,41 +17,72 @@ from starlette.testclient import TestClient
 from starlette_admin.views import BaseModelView, CustomView
 
 from console.desk.app import load_views, make_app
+from procedures.accounts import add_account
+from procedures.close_period import close_period
+from procedures.confirm_limit import confirm_limit, read_proposal
 from procedures.office import Office
+from procedures.recipients import add_recipient
 from procedures.show import show_candidate
+from procedures.targets import set_target
 from procedures.tick import tick
 from procedures.units import list_units
-from tests.desk.conftest import PREFECT, Served, desk_of
+from procedures.waiting_file import keep_file
+from tests.desk.conftest import PREFECT, Desk, Served, desk_of
+from tests.desk.looking import against
 from tests.example_offices import SIX
+from tests.procedures.books import content
 
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}}
+TARGET_ON = date(2025, 1, 6)
 SIZES = {"screen": (1280, 720), "phone": (390, 844)}
 MENU = sorted(
     f"/{view.key}/list" if isinstance(view, BaseModelView) else view.path
     for view in load_views()
     if isinstance(view, BaseModelView) or (isinstance(view, CustomView) and view.add_to_menu)
 )
+# In the order of the menu; {tep} is the file that waits to be looked at.
 MORE = [
+    "/thieu-du-lieu",
     "/nguoi/ho-so?ma=PL-04",
+    "/nguoi/ho-so?ma=PL-04&ngay=2025-06-01",
     "/nguoi/ho-so/buoc?ma=PL-02&viec=cell_vote",
+    "/nguoi/ho-so/dinh-chinh?muc=PL-04:1",
+    "/nguoi/du-lieu?ma=PL-01",
+    "/nguoi/xoa?ma=PL-01",
+    "/nhieu-nguoi/chon?viec=cell_vote",
+    "/nhap/xem?tep={tep}",
+    "/nhap/xong?so=1",
+    "/nhap/hoan-tac?so=1",
     "/don-vi?ma=CB-01",
+    "/don-vi?ma=DU-HTX&ky=2025",
+    "/don-vi?ma=CB-01&phan=to-chuc",
+    "/don-vi?ma=CB-01&phan=nguoi-nhan",
+    "/don-vi/them?cap_tren=DU-HTX",
+    "/don-vi/sua?ma=CB-01",
+    "/don-vi/ket-thuc?ma=CB-01",
+    "/don-vi/im-lang",
+    "/chi-tieu/giao",
+    "/chi-tieu/phan-bo?don_vi=DU-HTX&chi_so=admitted&ky=2025",
+    "/chi-tieu/quy-tac",
+    "/chi-tieu/khen-thuong",
+    "/ky-bao-cao?don_vi=DU-HTX&ky=2025&phan_to=all&bien_dong=1&so_voi=cung_ky",
+    "/ky-bao-cao/nguoi?don_vi=DU-HTX&ky=2025&chi_so=admitted",
+    "/ky-bao-cao/ban?don_vi=DU-HTX&ky=2025-Q1&ban=1",
+    "/ky-bao-cao/cau-noi?don_vi=DU-HTX&ky=2025-Q1",
     "/leo-thang/vu-viec?so=1",
+    "/thong-bao/thu",
+    "/thong-bao/vi-sao?so=1",
     "/quy-dinh/muc?khoa=ceremony_wd",
     "/quy-dinh/xac-nhan?khoa=ceremony_wd",
+    "/quy-dinh/rut-lai?khoa=declaration_wd&so=1",
     "/quy-dinh/tra-cuu?khoa=ceremony_wd&tu=2025-10-22",
     "/quy-dinh/thay-doi",
     "/quy-dinh/lich",
-    "/thong-bao/thu",
-    "/thong-bao/vi-sao?so=1",
     "/nguoi-dung/them",
-    "/nhieu-nguoi/chon?viec=cell_vote",
-    "/don-vi/sua?ma=CB-01",
-    "/chi-tieu/giao",
-    "/thieu-du-lieu",
-    "/nguoi/xoa?ma=PL-01",
+    "/nguoi-dung/tai-khoan?ten=hoa",
     "/khong-co-trang-nay",
     "/nguoi/ho-so?ma=KHONG-CO",
 ]
+DOWNLOADS = {"/ky-bao-cao/tai", "/nhap/mau"}
 PAGES = list(dict.fromkeys([*MENU, *MORE]))
 VIETNAMESE = re.compile("[ăâđêôơưáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ]", re.IGNORECASE)
 
@@ -82,44 +116,70 @@ class Window:
         return self.page
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A desk that is served, with something on every page."""
+
+    url: str
+    desk: Desk
+    waiting: str  # the file that waits to be looked at
+
+    def address(self, path: str) -> str:
+        return path.format(tep=self.waiting)
+
+
 @pytest.fixture(scope="module")
-def served(_six_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Office]]:
-    """The desk of the six people after a day's work, an administrator at it, and its office."""
+def shown(_six_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shown]:
+    """The desk of the six people after a day's work, an administrator at it."""
     with SIX.copied(_six_file, tmp_path_factory.mktemp("looks")) as office:
+        desk = desk_of(office)
+        set_target(office, "DU-HTX", "admitted", "2025", floor="6", decision_number="1-QĐ/ĐU", decision_date=TARGET_ON)
         tick(office)
-        server = Served(desk_of(office).app)
-        yield server.url, office
+        for step in ({"prepare": True}, {"accept": True, "signer": "Lan"}):
+            close_period(office, "DU-HTX", "2025-Q1", **step)
+        confirm_limit(
+            office, read_proposal(office, "declaration_wd", "30", "01/07/2025", "verified", "294", "đối chiếu")
+        )
+        add_account(office, "hoa", role="can_bo", unit="CB-01")
+        add_recipient(office, "CB-01", "bi_thu", "sen@example.vn", "Bùi Thị Sen")
+        rows = [["ma", "ho_ten", "don_vi"], ["N-1", "Lò Thị Pa", "CB-01"], ["N-2", "Giàng A Sử", "KHONG-CO"]]
+        file = keep_file(office, "nguoi-moi.xlsx", io.BytesIO(content({"ung_vien": rows})))
+        server = Served(desk.app)
+        yield Shown(server.url, desk, file.token)
         server.stop()
 
 
 @pytest.fixture(scope="module")
-def windows(chromium: Any, served: tuple[str, Office]) -> Iterator[dict[str, Window]]:
+def windows(chromium: Any, shown: Shown) -> Iterator[dict[str, Window]]:
     """One window of each size."""
-    opened = {size: Window(chromium, served[0], size) for size in SIZES}
+    opened = {size: Window(chromium, shown.url, size) for size in SIZES}
     yield opened
     for window in opened.values():
         window.context.close()
 
 
-def against(page: Any) -> list[str]:
-    """What an accessibility scan has against a page."""
-    from axe_playwright_python.sync_playwright import Axe
+def test_no_page_is_forgotten(shown: Shown) -> None:
+    """Every address that is read is looked at here; what a form leads to, in test_jobs.py where its picture is taken."""
+    read = {path for path, methods, _ in shown.desk.app.state.routes_of_pages if "GET" in methods}
+    assert read - DOWNLOADS - {urlsplit(path).path for path in PAGES} == set()
 
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{one['id']}: {node['target']} {node['failureSummary']}" for one in found for node in one["nodes"]]
+
+@pytest.mark.parametrize("path", [path for path in PAGES if "KHONG-CO" not in path and "khong-co" not in path])
+def test_a_page_has_something_on_it(path: str, shown: Shown) -> None:
+    """What is scanned is the page itself, no refusal of it."""
+    assert shown.desk.get(shown.address(path)).status_code == (422 if path.startswith("/nguoi/xoa?") else 200)
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", PAGES)
-def test_a_page_is_accessible_and_keeps_to_itself(path: str, size: str, windows: dict[str, Window]) -> None:
+def test_a_page_is_accessible_and_keeps_to_itself(
+    path: str, size: str, windows: dict[str, Window], shown: Shown
+) -> None:
     window = windows[size]
-    page = window.open(path)
+    page = window.open(shown.address(path))
     assert against(page) == []
     assert window.elsewhere == []
     assert [one for one in window.wrong if "the server responded with a status of 4" not in one] == []
-    assert page.locator("h1").count() == 1
-    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wide <= 0, f"{path} is {wide} px wider than its window"
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -136,15 +196,17 @@ def test_the_door_is_accessible(path: str, size: str, chromium: Any, six_on_sqli
             page.locator("button[type=submit]").first.click()
             page.wait_for_load_state()
         assert against(page) == []
-        assert (window.elsewhere, page.locator("h1").count()) == ([], 1)
+        assert window.elsewhere == []
     finally:
         window.context.close()
         server.stop()
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_everything_is_reached_by_keyboard_with_a_visible_focus(path: str, windows: dict[str, Window]) -> None:
-    page = windows["screen"].open(path)
+def test_everything_is_reached_by_keyboard_with_a_visible_focus(
+    path: str, windows: dict[str, Window], shown: Shown
+) -> None:
+    page = windows["screen"].open(shown.address(path))
     unseen, here, rounds = [], {"left": ["?"]}, 0
     for _ in range(400):
         page.keyboard.press("Tab")
@@ -191,9 +253,9 @@ def _strings(written: Any) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def in_english(served: tuple[str, Office]) -> tuple[TestClient, list[str]]:
+def in_english(shown: Shown) -> tuple[TestClient, list[str]]:
     """The same desk in English, without a browser; and the names that are Vietnamese because people and units are."""
-    office = served[1]
+    office = shown.desk.office
     desk = desk_of(office)
     desk.client.cookies.set("language", "en")
     units = [unit["name"] for unit in list_units(office)["items"]]
@@ -211,9 +273,11 @@ def in_english(served: tuple[str, Office]) -> tuple[TestClient, list[str]]:
 
 
 @pytest.mark.parametrize("path", PAGES)
-def test_english_leaves_no_vietnamese_in_the_frame(path: str, in_english: tuple[TestClient, list[str]]) -> None:
+def test_english_leaves_no_vietnamese_in_the_frame(
+    path: str, in_english: tuple[TestClient, list[str]], shown: Shown
+) -> None:
     client, names = in_english
-    page = client.get(path).text
+    page = client.get(shown.address(path)).text
     assert '<html lang="en"' in page
     left, found = [], FRAME.findall(page)
     assert len(found) > 5
