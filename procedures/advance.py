@@ -10,7 +10,7 @@ from typing import Any
 from procedures import access
 from procedures.gate import Gate
 from procedures.office import Office
-from procedures.plans import NO_SUCH_UNIT, Loaded, Plan
+from procedures.plans import Loaded, Plan
 from procedures.step_moves import refused_moves, step_moves
 from states.errors import Refused, Unknown
 from states.events import Event
@@ -70,7 +70,7 @@ def advance(
         if plan.unchanged:
             raise gate.moved_by(connection, loaded, _same_entry(loaded, event))
     if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
-        raise Unknown(NO_SUCH_UNIT, unit=event.data.get("to_unit"))
+        raise Unknown(access.NO_SUCH_UNIT, code=event.data.get("to_unit"))
     if plan.problems:
         raise Refused(plan.verdicts)
     with office.database.writing() as connection:
@@ -95,7 +95,7 @@ def _preview(office: Office, code: str, event: Event, expect_version: int | None
         if plan.unchanged:
             raise gate.moved_by(connection, loaded, _same_entry(loaded, event))
         if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
-            raise Unknown(NO_SUCH_UNIT, unit=event.data.get("to_unit"))
+            raise Unknown(access.NO_SUCH_UNIT, code=event.data.get("to_unit"))
         if plan.problems:
             return refused_moves(loaded, plan.verdicts, office.lang)
         overridden: Sequence[Verdict] = ()

@@ -10,7 +10,7 @@ from procedures.advance import NO_SUCH_PERSON
 from procedures.correction_moves import find_moves
 from procedures.gate import Gate
 from procedures.office import Office
-from procedures.plans import NO_SUCH_UNIT, Loaded
+from procedures.plans import Loaded
 from procedures.step_moves import clock_changes
 from states.calendar import parse_day
 from states.errors import BadInput, Refused, Unknown
@@ -88,7 +88,7 @@ def correct(
             loaded, stands.root, None if void else _changed(office, loaded, stands, changes or {}, units)
         )
         if any(verdict.code == "no_such_unit" for verdict in plan.verdicts):
-            raise Unknown(NO_SUCH_UNIT, unit=(changes or {}).get("to_unit"))
+            raise Unknown(access.NO_SUCH_UNIT, code=(changes or {}).get("to_unit"))
         if plan.problems:
             raise Refused(plan.verdicts)
         moves = find_moves(office, connection, loaded, plan, before, units)

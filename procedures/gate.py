@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from procedures import access
 from procedures.office import ZONE, Office
-from procedures.plans import FUTURE, NO_SUCH_UNIT, SAME_WITH_OTHER_DATA, TWICE, Draft, Loaded, Plan, Problem
+from procedures.plans import FUTURE, SAME_WITH_OTHER_DATA, TWICE, Draft, Loaded, Plan, Problem
 from states.chain import entry_hash, genesis, private_digest
 from states.clocks import RUNNING, ClockRun, Clocks
 from states.errors import BadInput, Conflict
@@ -184,7 +184,7 @@ class Gate:
             if day is not None and day > today
         ]
         if isinstance(code := event.data.get("to_unit"), str):
-            against.append(Verdict("no_such_unit", NO_SUCH_UNIT, "", OFFICER, None, {"unit": code}, hard=True))
+            against.append(Verdict("no_such_unit", access.NO_SUCH_UNIT, "", OFFICER, None, {"code": code}, hard=True))
         return against
 
     def _known(
@@ -354,7 +354,8 @@ class Gate:
 
     def write(self, connection: Connection, plans: Iterable[Plan]) -> int:
         """Write plans without problems; how many entries. Conflict when somebody moved one of the people meanwhile."""
-        batch = [plan for plan in plans if plan.drafts and not plan.problems]
+        # In one order always: neighbours lie together, and two who write the same people wait for each other, not in a ring.
+        batch = sorted((p for p in plans if p.drafts and not p.problems), key=lambda plan: plan.loaded.id)
         now, user = self.office.now(), self.office.user
         entries: list[dict[str, Any]] = []
         texts: list[dict[str, Any]] = []
@@ -381,11 +382,11 @@ class Gate:
                 entries.append(entry)
                 if salt:
                     texts.append({"candidate_id": one.id, "sequence": sequence, "salt": salt, "content": draft.texts})
-            row = projection(plan.way) | {"head_sequence": sequence, "head_hash": head}
             if one.fresh:
-                new.append(row | {"id": one.id, "code": one.code, "person_id": one.person_id, "version": 1})
+                known = {"id": one.id, "code": one.code, "person_id": one.person_id, "version": 1}
+                new.append(projection(plan.way) | {"head_sequence": sequence, "head_hash": head} | known)
             else:
-                moved.append(row | {"id": one.id, "version": one.version})
+                moved.append(_moved(one, plan.way, sequence, head))
             ended = [] if plan.replayed else plan.way.clocks.ended()
             stops += [(one.id, run) for run in ended]
             runs += [(one.id, run) for run in plan.way.clocks.changed.values() if run not in ended]
@@ -453,16 +454,7 @@ class Gate:
                 if run.state == RUNNING:
                     limit = self.office.clock_limit(run.key, run.starts_on)
                     one.way.clocks.rereckon(run.key, limit, self.office.calendar)
-            row = projection(one.way)
-            rows.append(
-                row
-                | {
-                    "head_sequence": one.head_sequence,
-                    "head_hash": one.head_hash,
-                    "id": one.id,
-                    "version": one.version,
-                }
-            )
+            rows.append(_moved(one, one.way, one.head_sequence, one.head_hash))
             runs += [(one.id, run) for run in one.way.clocks.changed.values()]
         if candidates.move_candidates(connection, rows) != len(rows):
             raise Conflict(
@@ -509,6 +501,16 @@ def projection(way: Way) -> dict[str, Any]:
     return {
         "unit_id": way.unit_id, "step": way.step, "since": way.since, "official_on": way.official_on, "facts": way.as_facts(),
     }  # fmt: skip
+
+
+def _moved(loaded: Loaded, way: Way, sequence: int, head: str) -> dict[str, Any]:
+    """What to write of somebody who is known by id and version; their unit only where it changes."""
+    row = projection(way) | {
+        "head_sequence": sequence, "head_hash": head, "id": loaded.id, "version": loaded.version,
+    }  # fmt: skip
+    if way.unit_id == loaded.unit_id:
+        del row["unit_id"]
+    return row
 
 
 def _draft(taken: Taken, *, corrects: int | None = None, texts: dict[str, str] | None = None) -> Draft:

@@ -23,7 +23,6 @@ TWICE = Text(
     "Two rows of one person, trigger, day {day} and document number differ in their data.",
 )
 FUTURE = Text("Ngày {day} ở sau ngày làm việc {today}.", "The day {day} lies after the business day {today}.")
-NO_SUCH_UNIT = Text("Không có đơn vị «{unit}».", "There is no unit “{unit}”.")
 NO_LONGER_LAWFUL = Text(
     "Làm cho «{label}» ngày {day} ({entry}) không còn đúng: {reason}",
     "It would make “{label}” on {day} ({entry}) unlawful: {reason}",

@@ -16,7 +16,6 @@ from store.units import NewVersion, Units, Version, insert_units, insert_version
 if TYPE_CHECKING:
     from procedures.office import Office
 
-NO_SUCH_UNIT = Text("Không có đơn vị mã {code}.", "There is no unit {code}.")
 NEARLY = Text("Không có đơn vị mã {code}; gần giống: {near}.", "There is no unit {code}; similar: {near}.")
 THERE_ALREADY = Text("Đã có đơn vị mã {code}: {name}.", "There is a unit {code} already: {name}.")
 TAKEN = Text("Mã {code} đã dùng. Xin chọn mã khác.", "The code {code} is taken. Choose another.")
@@ -107,7 +106,7 @@ def get_unit(office: Office, units: Units, code: str) -> int:
     if unit_id is None or (seen is not None and unit_id not in seen):
         known = units.by_code if seen is None else {units.code(one): one for one in seen}
         near = nearest(code, known) if len(units) <= 2_000 else None
-        raise Unknown(NEARLY if near else NO_SUCH_UNIT, code=code, near=near)
+        raise Unknown(NEARLY if near else access.NO_SUCH_UNIT, code=code, near=near)
     return unit_id
 
 
