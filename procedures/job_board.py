@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from procedures import access
@@ -22,7 +23,7 @@ def job_board(office: Office) -> list[dict[str, Any]]:
             "job": row["job"],
             "day": row["day"],
             "scope": row["scope"],
-            "state": _state(row, now),
+            "state": turn_state(row["claimed_at"], row["done_at"], row["expires_at"], now),
             "claimed_at": row["claimed_at"],
             "done_at": row["done_at"],
             "result": row["result"] or {},
@@ -31,7 +32,8 @@ def job_board(office: Office) -> list[dict[str, Any]]:
     ]
 
 
-def _state(row: dict[str, Any], now: Any) -> str:
-    if row["done_at"] is not None and row["done_at"] >= row["claimed_at"]:
+def turn_state(claimed_at: datetime, done_at: datetime | None, expires_at: datetime, now: datetime) -> str:
+    """done: finished since it was claimed · working · failed: neither finished nor given more time."""
+    if done_at is not None and done_at >= claimed_at:
         return "done"
-    return "working" if row["expires_at"] > now else "failed"
+    return "working" if expires_at > now else "failed"

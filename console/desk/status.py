@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from procedures.job_board import turn_state
 from procedures.office import Office
 from procedures.tick import TICK
 from states.steps import ENDS, STAGES
@@ -62,14 +63,7 @@ def job_row(name: str, claims: list[overview.Job], now: datetime, lang: str) -> 
     """A job's state from its claims: the last one taken tells whether it runs, the last one done when it was well."""
     taken = max(claims, key=lambda job: job.claimed_at, default=None)
     done_at = max((job.done_at for job in claims if job.done_at), default=None)
-    if taken is None:
-        state = "never"
-    elif taken.done_at and taken.done_at >= taken.claimed_at:
-        state = "done"
-    elif taken.expires_at > now:
-        state = "working"
-    else:
-        state = "failed"
+    state = "never" if taken is None else turn_state(taken.claimed_at, taken.done_at, taken.expires_at, now)
     return {
         "job": name,
         "label": JOBS[name].say(lang),

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 import pendulum
 from starlette_admin.i18n import get_locale
 
-from console.desk.statuses import status_words
+from console.desk.badges import status_words
 from console.labels import step_label, trigger_label
 from states.wording import Text, said
 
