@@ -22,10 +22,7 @@ from store.journal import Entry
 STEPS = 1_000
 MANY = 10_000
 ROUNDS = 3
-READ = (
-    "SELECT c.id, c.code, c.person_id, c.unit_id, c.step, c.since, c.official_on, c.facts, c.head_sequence, c.head_hash,"
-    " c.version, p.birth FROM candidates c JOIN people p ON p.id = c.person_id WHERE c.code = ?"
-)
+READ = "SELECT c.id, c.code, c.person_id, c.unit_id, c.step, c.head_sequence, c.head_hash, c.version, p.birth, c.facts FROM candidates c JOIN people p ON p.id = c.person_id WHERE c.code = ?"
 ATTRIBUTES = "SELECT person_id, key, from_on, value FROM person_attributes WHERE person_id IN (?) ORDER BY person_id, key, from_on, recorded_at"
 UNITS = "SELECT max(id) FROM unit_versions"
 
@@ -59,7 +56,7 @@ def _statements(connection: sqlite3.Connection) -> tuple[str, str, str]:
     journal, clocks = _columns(connection, "journal"), _columns(connection, "clocks")
     put = f"INSERT INTO journal VALUES ({', '.join('?' * len(journal))})"
     move = (
-        "UPDATE candidates SET unit_id=?, step=?, since=?, official_on=?, facts=?, head_sequence=?, head_hash=?, "
+        "UPDATE candidates SET step=?, since=?, official_on=?, facts=?, head_sequence=?, head_hash=?, "
         "version=version+1 WHERE id=? AND version=?"
     )
     names = [name for name in clocks if name != "id"]
@@ -104,7 +101,7 @@ def single(folder: Path) -> Result:
             connection.execute("BEGIN IMMEDIATE")
             connection.execute(
                 move,
-                (new["unit_id"], new["step"], new["since"], new["official_on"], new["facts"], new["head_sequence"], new["head_hash"], old[0], old[10]),
+                (new["step"], new["since"], new["official_on"], new["facts"], new["head_sequence"], new["head_hash"], old[0], old[7]),
             )  # fmt: skip
             connection.execute(put, (None, *entries[old[0]][1:]))
             connection.executemany(run, clocks[old[0]])

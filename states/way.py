@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
+from operator import attrgetter
 from typing import Any, Protocol
 
 from states.clocks import RUNNING, Clocks
@@ -111,11 +112,11 @@ class Way:
 
     def as_facts(self) -> dict[str, Any]:
         """Plain values for keeping; what equals its default is left out."""
-        facts: dict[str, Any] = {}
-        for name in _PLAIN:
-            value = getattr(self, name)
-            if value:
-                facts[name] = value.isoformat() if name in _DAYS else value
+        facts: dict[str, Any] = {
+            name: value.isoformat() if name in _DAYS else value
+            for name, value in zip(_PLAIN, _PLAINLY(self), strict=True)
+            if value
+        }
         facts["clocks"] = self.clocks.as_rows()
         facts["gaps"] = self.gaps()
         return facts
@@ -141,5 +142,6 @@ def _copy(value: Any) -> Any:
 
 
 _PLAIN = tuple(f.name for f in fields(Way) if f.name != "clocks")
+_PLAINLY = attrgetter(*_PLAIN)
 _KEPT = frozenset(_PLAIN)
 _DAYS = frozenset(name for name in _PLAIN if name == "since" or name.endswith("_on"))

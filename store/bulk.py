@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, CursorResult, Date, Dialect, Table
 
+from store.base import loads
+
 CHUNK = 5_000
 ASKED = 500  # values of one IN (…): both databases prepare such a statement quickly and take as many places
 T = TypeVar("T")
@@ -78,25 +80,44 @@ def _binders(dialect: Dialect, table: Table, names: tuple[str, ...]) -> list[tup
 def _bound(
     connection: Connection, table: Table, names: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> list[tuple[Any, ...]]:
-    """Rows as the driver takes them; one meeting has the same instant, the same day in every row: bound once."""
+    """Rows as the driver takes them, column by column: only some columns have values that change on the way."""
     changing = _binders(connection.dialect, table, names)
-    before: list[tuple[Any, Any]] = [(None, bind(None)) for _, bind in changing]
-    values: list[tuple[Any, ...]] = []
-    for row in rows:
-        value = list(row)
-        for place, (at, bind) in enumerate(changing):
-            given = value[at]
-            if given is not before[place][0]:
-                before[place] = (given, bind(given))
-            value[at] = before[place][1]
-        values.append(tuple(value))
-    return values
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
+    for at, bind in changing:
+        columns[at] = _bound_column(columns[at], bind)
+    return list(zip(*columns, strict=True))
+
+
+def _bound_column(given: Sequence[Any], bind: Callable[[Any], Any]) -> list[Any]:
+    """One meeting has the same instant, the same day in every row: bound once."""
+    before, kept = None, bind(None)
+    bound = []
+    for value in given:
+        if value is not before:
+            before, kept = value, bind(value)
+        bound.append(kept)
+    return bound
 
 
 def plain_rows(result: CursorResult[Any]) -> list[Any]:
-    """All rows as the driver gives them, when there are tens of thousands and their values need no conversion."""
+    """All rows as the driver gives them, when there are tens of thousands; days and JSON of them: `day_of`, `json_of`."""
     assert result.cursor is not None
     return list(result.cursor.fetchall())
+
+
+def day_of(value: Any) -> date:
+    """A day of a plain row: SQLite's driver gives text, and the same few come again and again."""
+    return _read_day(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=65_536)
+def _read_day(written: str) -> date:
+    return date.fromisoformat(written)
+
+
+def json_of(value: Any) -> Any:
+    """A JSON value of a plain row: SQLite's driver gives text."""
+    return loads(value) if isinstance(value, str) else value
 
 
 def quoted(dialect: Dialect, names: Sequence[str]) -> list[str]:

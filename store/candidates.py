@@ -1,6 +1,6 @@
 """The candidate: a projection of the journal, one row a person, that can be rebuilt from it at any time."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -9,6 +9,7 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    CursorResult,
     Date,
     Index,
     String,
@@ -20,8 +21,11 @@ from sqlalchemy import (
 from sqlmodel import Field, SQLModel
 
 from store.base import Json
-from store.bulk import parts, put_rows, set_rows
+from store.bulk import json_of, parts, plain_rows, put_rows, set_rows
 from store.people import Person
+
+# Whether the facts of somebody's way name a gap, in the words of the index over those who have one.
+GAPS = {"sqlite": "json_array_length(facts, '$.gaps') > 0", "postgresql": "jsonb_array_length(facts -> 'gaps') > 0"}
 
 
 class Candidate(SQLModel, table=True):
@@ -31,6 +35,13 @@ class Candidate(SQLModel, table=True):
     __table_args__ = (
         # All that lists ask of many people at once: the rows themselves are wide and lie far apart.
         Index("ix_candidates_unit_id_step", "unit_id", "step", "id", "code", "person_id"),
+        Index(
+            "ix_candidates_gaps",
+            "unit_id",
+            "step",
+            sqlite_where=text(GAPS["sqlite"]),
+            postgresql_where=text(GAPS["postgresql"]),
+        ),
     )
     id: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False), description="random, 62 bits")
     code: str = Field(unique=True)
@@ -59,18 +70,16 @@ class CandidateRow(NamedTuple):
     person_id: int
     unit_id: int
     step: str
-    since: date | None
-    official_on: date | None
-    facts: dict[str, Any]
     head_sequence: int
     head_hash: str
     version: int
     birth: str | None
+    facts: dict[str, Any]
 
 
 _ROWS = select(
-    _c.id, _c.code, _c.person_id, _c.unit_id, _c.step, _c.since, _c.official_on, _c.facts, _c.head_sequence,
-    _c.head_hash, _c.version, Person.__table__.c.birth,  # type: ignore[attr-defined]
+    _c.id, _c.code, _c.person_id, _c.unit_id, _c.step, _c.head_sequence, _c.head_hash, _c.version,
+    Person.__table__.c.birth, _c.facts,  # type: ignore[attr-defined]
 ).join_from(CANDIDATES, Person.__table__)  # type: ignore[attr-defined] # fmt: skip
 BLANK = ""  # the step of somebody of whom nothing stands any more: the import that opened their book was undone
 STANDS = _c.step != BLANK
@@ -89,9 +98,7 @@ def find_candidate(connection: Connection, code: str) -> CandidateRow | None:
 def load_candidates(connection: Connection, codes: Sequence[str], *, blank: bool = False) -> list[CandidateRow]:
     """The candidates with these codes; unknown codes are left out. `blank`: also those of whom nothing stands."""
     asked = _ALL_BY_CODE if blank else _IDS_BY_CODE
-    return [
-        CandidateRow._make(row) for some in parts(codes) for row in connection.execute(asked, {"codes": some}).all()
-    ]
+    return [row for some in parts(codes) for row in _rows(connection.execute(asked, {"codes": some}))]
 
 
 def load_blank(connection: Connection, codes: Sequence[str]) -> dict[str, CandidateRow]:
@@ -106,7 +113,11 @@ _ANY_BLANK = select(_c.id).where(_c.step == BLANK).limit(1)
 
 def load_candidates_by_id(connection: Connection, ids: Sequence[int]) -> list[CandidateRow]:
     """The candidates with these ids."""
-    return [CandidateRow._make(row) for some in parts(ids) for row in connection.execute(_BY_IDS, {"ids": some}).all()]
+    return [row for some in parts(ids) for row in _rows(connection.execute(_BY_IDS, {"ids": some}))]
+
+
+def _rows(result: CursorResult[Any]) -> Iterator[CandidateRow]:
+    return (CandidateRow._make((*row[:-1], json_of(row[-1]))) for row in plain_rows(result))
 
 
 def list_candidates(
@@ -125,14 +136,23 @@ def insert_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) ->
     put_rows(connection, CANDIDATES, rows)
 
 
-_MOVED = ("unit_id", "step", "since", "official_on", "facts", "head_sequence", "head_hash")
+_MOVED = ("step", "since", "official_on", "facts", "head_sequence", "head_hash")
+_KNOWN = ("id", "version")
 
 
 def move_candidates(connection: Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Compare-and-set on `id` and `version`; gives how many rows were still at their version."""
-    known = ("id", "version")
-    values = list(map(itemgetter(*_MOVED, *known), rows))
-    return set_rows(connection, CANDIDATES, values, _MOVED, known, ", version = version + 1")
+    """Compare-and-set on `id` and `version`; gives how many rows were still at their version.
+
+    A row names `unit_id` only where it changes: a foreign key that is set is looked up.
+    """
+    stayed = [row for row in rows if "unit_id" not in row]
+    went = [row for row in rows if "unit_id" in row]
+    return _move(connection, stayed, _MOVED) + _move(connection, went, (*_MOVED, "unit_id"))
+
+
+def _move(connection: Connection, rows: Sequence[dict[str, Any]], names: tuple[str, ...]) -> int:
+    values = list(map(itemgetter(*names, *_KNOWN), rows))
+    return set_rows(connection, CANDIDATES, values, names, _KNOWN, ", version = version + 1")
 
 
 _MATURED = (

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, UniqueConstraint, 
 from sqlmodel import Field, SQLModel
 
 from store.base import Instant
-from store.bulk import parts
+from store.bulk import day_of, parts, plain_rows
 
 
 class Person(SQLModel, table=True):
@@ -59,8 +59,8 @@ def load_attributes(
         rows = [(row[1], row[2], row[3]) for row in connection.execute(_ATTRIBUTES_OF, {"id": person_ids[0]})]
         return {person_ids[0]: tuple(rows)}
     for some in parts(person_ids):
-        for person, key, from_on, value in connection.execute(_ATTRIBUTES, {"ids": some}).all():
-            found.setdefault(person, []).append((key, from_on, value))
+        for person, key, from_on, value in plain_rows(connection.execute(_ATTRIBUTES, {"ids": some})):
+            found.setdefault(person, []).append((key, day_of(from_on), value))
     return {person: tuple(rows) for person, rows in found.items()}
 
 

@@ -142,8 +142,8 @@ def test_compare_and_set_counts_what_it_moved(village: Village, many: int) -> No
 
 
 def _same(row: candidates.CandidateRow) -> dict[str, Any]:
-    names = ("unit_id", "step", "since", "official_on", "facts", "head_sequence", "head_hash")
-    return {name: getattr(row, name) for name in names} | {"id": row.id, "version": row.version}
+    names = ("id", "version", "unit_id", "step", "facts", "head_sequence", "head_hash")
+    return {name: getattr(row, name) for name in names} | {"since": D(2025, 1, 1), "official_on": None}
 
 
 def test_mature_and_recompute_meet_an_officer(village: Village) -> None:
