@@ -6,13 +6,14 @@ import errno
 import os
 import secrets
 import time
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Sequence
+from ipaddress import IPv6Address, ip_address
 
 from starlette.datastructures import FormData, Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette_admin.security.csrf import CSRFMiddleware
@@ -67,16 +68,40 @@ PLAIN_FORM_MB = 4  # a list of some thousand people pasted from Excel
 MOST_FIELDS = 20_000  # as many people with what is said of each
 SECONDS = 60.0
 MOST_VISITORS = 10_000
+BROWSERS = (
+    10  # so many may stand behind one address and ask as often as they please; what they send does not count them
+)
+
+
+class Visits:
+    """How often each visitor asked within the last minute; whoever was away longest is forgotten first."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._seen: OrderedDict[str, deque[float]] = OrderedDict()
+
+    def full(self, visitor: str, now: float) -> bool:
+        """Whether this one has asked as often as anybody may."""
+        seen = self._seen.get(visitor)
+        while seen and now - seen[0] >= SECONDS:
+            seen.popleft()
+        return seen is not None and len(seen) >= self.most
+
+    def add(self, visitor: str, now: float) -> None:
+        self._seen.setdefault(visitor, deque()).append(now)
+        self._seen.move_to_end(visitor)
+        while len(self._seen) > MOST_VISITORS:
+            self._seen.popitem(last=False)
 
 
 class Guard:
-    """The outermost layer: counts requests by visitor, stops bodies that are too long, puts the headers on every answer."""
+    """The outermost layer: counts requests by visitor and by address, stops bodies that are too long, puts the headers
+    on every answer."""
 
     def __init__(self, app: ASGIApp, *, upload_mb: int, uploads: Sequence[str], requests_a_minute: int) -> None:
         self.app = app
         self.upload_mb, self.uploads = upload_mb, tuple(uploads)
-        self.requests_a_minute = requests_a_minute
-        self._visits: OrderedDict[str, list[float]] = OrderedDict()
+        self._visits, self._addresses = Visits(requests_a_minute), Visits(requests_a_minute * BROWSERS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -142,16 +167,14 @@ class Guard:
             await _refuse(BROKE, 500, file=place)(scope, receive, with_headers)
 
     def _too_often(self, scope: Scope) -> bool:
-        visitor = (scope.get("client") or ("",))[0] + Headers(scope=scope).get("cookie", "")[-64:]
-        now = time.monotonic()
-        seen = self._visits.pop(visitor, [])
-        seen = [at for at in seen if now - at < SECONDS][-self.requests_a_minute :]
-        self._visits[visitor] = seen
-        while len(self._visits) > MOST_VISITORS:
-            self._visits.popitem(last=False)
-        if len(seen) >= self.requests_a_minute:
+        """A browser is told from others at its address by its cookies; who changes them each time meets the address's
+        own bound."""
+        address, now = address_of(HTTPConnection(scope)), time.monotonic()
+        visitor = address + Headers(scope=scope).get("cookie", "")[-64:]
+        if self._visits.full(visitor, now) or self._addresses.full(address, now):
             return True
-        seen.append(now)
+        self._visits.add(visitor, now)
+        self._addresses.add(address, now)
         return False
 
 
@@ -174,6 +197,20 @@ class Forms(CSRFMiddleware):
         if answer.status_code == 403 and bytes(getattr(answer, "body", b"")).startswith(b"CSRF"):
             return _refuse(FORGED, 403)
         return answer
+
+
+def address_of(asked: HTTPConnection) -> str:
+    """Where a request came from; of IPv6 the network, because one machine may take any address in it."""
+    host = asked.client.host if asked.client else ""
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return host
+    if isinstance(address, IPv6Address):
+        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)) + (
+            "" if address.ipv4_mapped else "/64"
+        )
+    return host
 
 
 def _refuse(text: Text, status: int, **values: object) -> PlainTextResponse:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from ipaddress import IPv6Address, ip_address
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,6 +18,7 @@ from starlette_admin.auth.base import AdminUser, AuthMiddleware, BaseAuthProvide
 from starlette_admin.flash import flash, get_flashed_messages
 
 from console.desk.page import STATUS
+from console.desk.security import address_of
 from console.desk.words import lang, t
 from procedures.office import Office
 from procedures.sign_in import HeldUp, Seat, change_password, find_seat, sign_in, sign_out
@@ -190,20 +190,6 @@ def with_session(response: Response, request: Request, token: str) -> Response:
         cookie_name(request), token, path="/", secure=is_secure(request), httponly=True, samesite="lax"
     )  # fmt: skip
     return response
-
-
-def address_of(request: Request) -> str:
-    """Where a request came from; of IPv6 the network, because one machine may take any address in it."""
-    host = request.client.host if request.client else ""
-    try:
-        address = ip_address(host.partition("%")[0])
-    except ValueError:
-        return host
-    if isinstance(address, IPv6Address):
-        return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64)) + (
-            "" if address.ipv4_mapped else "/64"
-        )
-    return host
 
 
 def _asking(page: str, request: Request) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import secrets
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from starlette.testclient import TestClient
 
 from console.desk.app import make_app
 from console.desk.page import Page, page
-from console.desk.security import MEGABYTE, PLAIN_FORM_MB
+from console.desk.security import BROWSERS, MEGABYTE, PLAIN_FORM_MB, Guard, Visits
 from console.desk.strict_templates import StrictTemplates, has_handlers
 from procedures.office import Office
 from states.roles import Actor
@@ -62,6 +63,43 @@ def test_too_often_is_refused(desk_on_sqlite: Desk) -> None:
     codes = [desk_on_sqlite.get("/health").status_code for _ in range(allowed + 1)]
     assert codes[-1] == 429
     assert set(codes[:-1]) == {200}
+
+
+def test_a_new_cookie_each_time_does_not_make_a_new_visitor(desk_on_sqlite: Desk) -> None:
+    allowed = desk_on_sqlite.office.settings.desk.requests_a_minute * BROWSERS
+    guard = Guard(desk_on_sqlite.app, upload_mb=1, uploads=(), requests_a_minute=allowed // BROWSERS)
+
+    def asks(host: str, cookie: str) -> bool:
+        headers = [(b"cookie", cookie.encode())]
+        return not guard._too_often({"type": "http", "client": (host, 1), "headers": headers})
+
+    assert all(asks("10.0.0.7", f"ketnap_session={secrets.token_hex(32)}") for _ in range(allowed))
+    assert not asks("10.0.0.7", f"ketnap_session={secrets.token_hex(32)}")
+    assert asks("10.0.0.8", "ketnap_session=another")
+    assert asks("2001:db8:1:2::1", "")
+    assert sum(asks(f"2001:db8:1:2::{n:x}", f"a={n}") for n in range(2, allowed + 10)) == allowed - 1
+
+
+def test_a_browser_that_asks_too_often_does_not_use_up_its_neighbours_share() -> None:
+    async def nothing(*_: object) -> None: ...
+
+    guard = Guard(nothing, upload_mb=1, uploads=(), requests_a_minute=3)
+    scopes = [
+        {"type": "http", "client": ("10.0.0.7", 1), "headers": [(b"cookie", cookie)]} for cookie in (b"a=1", b"a=2")
+    ]
+    assert [guard._too_often(scopes[0]) for _ in range(100)] == [False] * 3 + [True] * 97
+    assert not guard._too_often(scopes[1])
+
+
+def test_a_minute_later_one_may_ask_again() -> None:
+    visits = Visits(2)
+    for at in (0.0, 30.0):
+        assert not visits.full("lan", at)
+        visits.add("lan", at)
+    assert visits.full("lan", 59.9)
+    assert not visits.full("lan", 60.0)
+    visits.add("lan", 60.0)
+    assert visits.full("lan", 89.9)
 
 
 def test_what_nobody_expected_is_told_kindly_and_leaves_its_place(

@@ -6,13 +6,12 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from pwdlib import PasswordHash
-from pwdlib.hashers.argon2 import Argon2Hasher
 from starlette.testclient import TestClient
 
 from console.desk.app import make_app
-from console.desk.sign_in import address_of, safe_next
-from procedures import accounts, passwords
+from console.desk.security import address_of
+from console.desk.sign_in import safe_next
+from procedures import accounts
 from procedures.office import Office
 from tests.desk.conftest import PREFECT
 
@@ -20,12 +19,7 @@ GOOD = "mưa rơi trên mái ngói"
 BETTER = "nắng lên đồng lúa chín"
 
 
-@pytest.fixture(autouse=True)
-def _cheap_hashes(monkeypatch):
-    monkeypatch.setattr(passwords, "HASHER", PasswordHash((Argon2Hasher(1, 8, 1),)))
-    passwords.decoy.cache_clear()
-    yield
-    passwords.decoy.cache_clear()
+pytestmark = pytest.mark.usefixtures("cheap_hashes")
 
 
 class Browser:
