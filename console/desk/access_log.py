@@ -5,12 +5,11 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page
+from console.desk.page import Form, Page, download, page, page_number
 from console.desk.words import t, to
 from procedures.access_log import ACTIONS, list_access
 from procedures.erase import erase, list_due
@@ -22,8 +21,7 @@ from states.calendar import parse_day
 from states.errors import BadInput, KetnapError, Refused
 from states.wording import Text
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KINDS = {"xlsx": XLSX, "json": "application/json"}
+KINDS = ("xlsx", "json")
 CONFIRM = Text("Để xác nhận, xin gõ lại đúng mã {code}.", "To confirm, type the code {code} once more.")
 NO_KIND = Text("Xin chọn dạng tệp .xlsx hoặc .json.", "Choose .xlsx or .json.")
 
@@ -41,7 +39,7 @@ class AccessLogPage(Page):
         asked = _asked(request)
         told: dict[str, Any] = {"asked": asked, "actions": ACTIONS, "log": None}
         try:
-            log = list_access(office, **_filters(asked), page=_number(request))
+            log = list_access(office, **_filters(asked), page=page_number(request))
         except KetnapError as error:
             return self.again(request, "desk/access_log.html", error, **told)
 
@@ -58,7 +56,7 @@ class AccessLogPage(Page):
             name, content = issue_access_log(office, **_filters(asked))
         except KetnapError as error:
             return self.again(request, "desk/access_log.html", error, asked=asked, actions=ACTIONS, log=None)
-        return download(name, content, XLSX)
+        return download(name, content)
 
 
 class ErasurePage(Page):
@@ -126,7 +124,7 @@ class PersonDataPage(Page):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"du-lieu.{kind}"
             write_person_data(office, data, path)
-            return download(f"du-lieu-{code}.{kind}", path.read_bytes(), KINDS[kind])
+            return download(f"du-lieu-{code}.{kind}", path.read_bytes())
 
 
 NAMES = ("tai-khoan", "cua", "viec", "don-vi", "tu", "den")
@@ -145,21 +143,6 @@ def _filters(asked: dict[str, str]) -> dict[str, Any]:
         "since": parse_day(asked["tu"]) if asked["tu"] else None,
         "until": parse_day(asked["den"]) if asked["den"] else None,
     }
-
-
-def _number(request: Request) -> int:
-    written = request.query_params.get("trang", "")
-    return int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 1
-
-
-def download(name: str, content: bytes, kind: str) -> Response:
-    """A file for the reader's disk, never shown in the browser and kept by nobody on the way."""
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(content, media_type=kind, headers=headers)
 
 
 PAGES = (AccessLogPage, ErasurePage, PersonDataPage)

@@ -8,8 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.desk.pace_chart import rounded
-from console.desk.page import Form, Page, page
-from console.desk.units import page_number
+from console.desk.page import Form, Page, page, page_number
 from console.desk.words import t, to
 from procedures.case_acts import acknowledge_case, case_number, close_case, silence_case
 from procedures.case_board import OPEN, case_board, case_page

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page
+from console.desk.page import Form, Page, page, page_number
 from console.desk.words import t, to
 from console.job_words import counts
 from procedures.deliver import deliver
@@ -37,7 +37,7 @@ class NoticesPage(Page):
             board = notice_board(
                 office, unit=asked["don-vi"] or None, state=asked["trang-thai"] or None,
                 recipient=asked["nguoi-nhan"] or None, first=_day(asked["tu"]), last=_day(asked["den"]),
-                number=_number(request),
+                number=page_number(request),
             )  # fmt: skip
         except KetnapError as error:
             return self.again(request, "desk/notices.html", error, **told)
@@ -68,7 +68,7 @@ class NoticesPage(Page):
 
     def _letters(self, request: Request, office: Office) -> dict[str, Any]:
         asked = _asked(request, "trang-thai")
-        board = letter_board(office, asked["trang-thai"] or None, _number(request))
+        board = letter_board(office, asked["trang-thai"] or None, page_number(request))
 
         def link(number: int) -> str:
             return to(f"{self.path}/thu", **asked, trang=number)
@@ -82,11 +82,6 @@ def _asked(request: Request, *names: str) -> dict[str, str]:
 
 def _day(value: str) -> date | None:
     return parse_day(value) if value else None
-
-
-def _number(request: Request) -> int:
-    asked = request.query_params.get("trang", "")
-    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 8 else 1
 
 
 PAGES = [NoticesPage]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -17,6 +17,7 @@ from starlette_admin.views import BaseView, CustomView
 from console.desk.security import read_form
 from console.desk.words import lang, without_command
 from procedures.access import require
+from procedures.access_log import record
 from procedures.office import Office
 from states.errors import BadInput, KetnapError
 from states.roles import Actor
@@ -25,6 +26,13 @@ from states.wording import Text
 STATUS = {"unknown": 404, "forbidden": 403, "conflict": 409, "bad_input": 400, "refused": 422, "installation": 503}
 SIGNED_IN = ""  # `needs` of a page that every account may open
 MISSING = Text("Địa chỉ trang thiếu «{name}».", "The page's address lacks “{name}”.")
+NO_NUMBER = Text("«{value}» không phải là số trang.", "{value!r} is no page number.")
+FILES = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "md": "text/markdown; charset=utf-8",
+    "json": "application/json",
+}
 Handler = TypeVar("Handler", bound=Callable[..., Any])
 
 
@@ -115,10 +123,16 @@ class Page(CustomView):
             raise BadInput(MISSING, name=name)
         return value
 
-    def render(self, request: Request, template: str, *, status: int = 200, **context: Any) -> Response:
-        """The page from its template."""
+    def render(
+        self, request: Request, template: str, *, status: int = 200, looked: Mapping[str, Any] | None = None,
+        **context: Any,
+    ) -> Response:  # fmt: skip
+        """The page from its template. One about a `person`, whichever way it is reached, is a look at them and goes
+        into the access log; `looked`: at what of theirs, without names."""
         assert self.templates is not None
         office: Office | None = getattr(request.state, "office", None)
+        if office is not None and "person" in context:
+            record(office, "open_person", subject=context["person"]["code"], detail=looked)
         shown = {
             "flashed_messages": get_flashed_messages(request),
             "title": self.title(request),
@@ -143,6 +157,21 @@ class Page(CustomView):
         return self.render(
             request, "desk/error.html", status=STATUS.get(error.kind, 400), back=way_back(request), **explained(error)
         )
+
+
+def page_number(request: Request) -> int:
+    """Which page of a list: 1 unless asked."""
+    asked = request.query_params.get("trang", "").strip() or "1"
+    if not (asked.isascii() and asked.isdigit() and len(asked) < 8):
+        raise BadInput(NO_NUMBER, value=asked)
+    return int(asked)
+
+
+def download(name: str, content: bytes) -> Response:
+    """A file for the reader's disk, its kind told by its name, never shown in the browser."""
+    told = f'filename="{name}"' if quote(name) == name else f"filename*=UTF-8''{quote(name)}"
+    headers = {"Content-Disposition": f"attachment; {told}"}
+    return Response(content, media_type=FILES[name.rpartition(".")[2]], headers=headers)
 
 
 class Label(str):

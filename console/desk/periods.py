@@ -7,9 +7,10 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page
-from console.desk.units import chosen_period, page_number
+from console.desk.page import Form, Page, download, page, page_number
+from console.desk.units import chosen_period
 from console.desk.words import t, to, without_command
+from procedures.access_log import record
 from procedures.bridge import bridge
 from procedures.close_period import close_period
 from procedures.closings import closing_acts, closing_state, list_closings, show_version
@@ -24,11 +25,6 @@ from states.closing import closed_line
 from states.errors import BadInput
 from states.wording import Text
 
-MEDIA = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "md": "text/markdown; charset=utf-8",
-}
 BESIDE = {
     "cung_ky": Text("cùng kỳ năm trước", "the same period a year before"),
     "nhiem_ky": Text("nhiệm kỳ đến nay", "the term so far"),
@@ -84,8 +80,7 @@ class PeriodsPage(Page):
         form, version = self.asked(request, "dang"), self._version(request)
         more = {} if version else options(asked)
         name, content = issue_report(office, unit, period, form, version=version, **more)
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Content-Length": str(len(content))}
-        return Response(content, media_type=MEDIA[form], headers=headers)
+        return download(name, content)
 
     @page("/nguoi", needs="see_people")
     def people(self, request: Request, office: Office) -> Response:
@@ -100,15 +95,22 @@ class PeriodsPage(Page):
     def version(self, request: Request, office: Office) -> Response:
         unit, period = self.asked(request, "don_vi"), self.asked(request, "ky")
         result = show_version(office, unit, period, self._version(request))
+        self._opened(office, "closing", result)
         return self._page(request, office, {"don_vi": unit, "ky": period}, result, shown_version=True)
 
     @page("/cau-noi", needs="see_people")
     def moved(self, request: Request, office: Office) -> Response:
         result = bridge(office, self.asked(request, "don_vi"), self.asked(request, "ky"))
+        self._opened(office, "bridge", result)
         return self.render(
             request, "desk/report_bridge.html", result=result, closed_words=closed_line(result, office.lang),
             rows=[row for row in result["rows"] if row["difference"] or row["entries"] or not row["reconciles"]],
         )  # fmt: skip
+
+    def _opened(self, office: Office, what: str, result: dict[str, Any]) -> None:
+        """Say in the access log that what stands behind closed figures was looked at."""
+        detail = {"period": result["period"], "version": result.get("closed", result)["version"]}
+        record(office, "open_figure", subject=what, unit=result["unit"], detail=detail)
 
     @page("/chot", needs="close_period", methods=["POST"])
     def close(self, request: Request, office: Office, form: Form) -> Response:

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from console.desk.page import Form, Page, page
 from console.desk.words import lang, t
-from procedures.access_log import record
 from procedures.advance import advance
 from procedures.correct import NO_CHANGE, correct
 from procedures.correction_form import CorrectionForm, correction_form
@@ -47,12 +46,6 @@ class PersonPage(Page):
             shown = show_candidate(office, code, as_of=parse_day(wanted) if wanted else None)
         except BadInput as refused:
             shown, error = show_candidate(office, code), refused.say(lang())
-        record(
-            office,
-            "open_person",
-            subject=code,
-            detail={"as_of": shown["as_of"].isoformat()} if shown["as_of"] else None,
-        )
         return self._page(request, office, shown, asked_day=wanted, day_error=error)
 
     @page("/xem-rieng", needs="reveal", methods=["POST"])
@@ -69,8 +62,9 @@ class PersonPage(Page):
     def _page(self, request: Request, office: Office, shown: Mapping[str, Any], **context: Any) -> Response:
         told = {"asked_day": "", "day_error": None, "reveal_error": None, **context}
         reminders = person_reminders(office, shown["code"]) if shown["as_of"] is None else []
+        looked = {"as_of": shown["as_of"].isoformat()} if shown["as_of"] else None
         return self.render(
-            request, OPEN, person=shown, reminders=reminders, every=every_trigger(lang()),
+            request, OPEN, person=shown, reminders=reminders, every=every_trigger(lang()), looked=looked,
             chain=CHAINS.get(shown["chain"]), derived=DERIVED, **told,
         )  # fmt: skip
 
@@ -80,10 +74,9 @@ class PersonPage(Page):
     def step(self, request: Request, office: Office) -> Response:
         shown = show_candidate(office, self.asked(request, "ma"))
         form, row = _step_form(office, shown, self.asked(request, "viec"))
-        record(office, "open_person", subject=shown["code"], detail={"step": form.trigger})
         return self.render(
             request, STEP, person=shown, form=form, row=row, version=shown["version"], error=None,
-            verdicts=row["verdicts"] if row else [], required=_documents(shown),
+            verdicts=row["verdicts"] if row else [], required=_documents(shown), looked={"step": form.trigger},
         )  # fmt: skip
 
     @page("/buoc", needs="advance", methods=["POST"])
@@ -187,6 +180,7 @@ class PersonPage(Page):
         context = {
             "person": show_candidate(office, asked.code), "asked": asked, "form": form, "reason": reason,
             "version": asked.version, "void": void, "required": [],
+            "looked": {"entry": int(asked.entry.rpartition(":")[2])},
         }  # fmt: skip
         if error is not None:
             return self.again(request, CORRECT, error, conflict=isinstance(error, Conflict), **context)

@@ -7,8 +7,8 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page
-from console.desk.units import chosen_period, page_number
+from console.desk.page import Form, Page, page, page_number
+from console.desk.units import chosen_period
 from console.desk.words import t, to
 from procedures.allocation import allocate_target
 from procedures.commendation import commend

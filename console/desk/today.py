@@ -8,10 +8,9 @@ from operator import itemgetter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Page, page
+from console.desk.page import Page, page, page_number
 from console.desk.people_link import people_where
 from console.desk.status import job_rows
-from console.desk.units import page_number
 from console.desk.words import to
 from procedures.office import Office
 from procedures.today import BANDS, DAYS, MINE, today

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.desk import pace_chart
-from console.desk.page import Form, Page, page
+from console.desk.page import Form, Page, page, page_number
 from console.desk.people_link import people_where
 from console.desk.words import t, to
 from procedures.cells import CHAINS
@@ -31,21 +31,12 @@ from states.periods import YEAR, period_of
 from states.wording import Text
 
 ANY_CHAIN = Text("Như cấp trên", "As the unit above")
-NO_NUMBER = Text("«{value}» không phải là số trang.", "{value!r} is no page number.")
 CODE = "ma"
 
 
 def chosen_period(request: Request, office: Office) -> str:
     """The period asked for, else the year of the business day."""
     return request.query_params.get("ky", "").strip() or period_of(YEAR, office.today).code
-
-
-def page_number(request: Request) -> int:
-    """Which page of a list: 1 unless asked."""
-    asked = request.query_params.get("trang", "").strip() or "1"
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 8):
-        raise BadInput(NO_NUMBER, value=asked)
-    return int(asked)
 
 
 class UnitsPage(Page):

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.desk.page import Form, Page, page
+from console.desk.page import Form, Page, download, page
 from console.desk.words import day, lang, number, t
 from console.labels import trigger_label
 from procedures import workbook
@@ -69,12 +69,7 @@ class UploadPage(Page):
         with TemporaryDirectory() as folder:
             file = Path(folder) / "mau.xlsx"
             template(file, office.settings)
-            content = file.read_bytes()
-        return Response(
-            content,
-            media_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-            headers={"Content-Disposition": 'attachment; filename="mau-nhap.xlsx"'},
-        )
+            return download("mau-nhap.xlsx", file.read_bytes())
 
     @page("/xem")
     def look(self, request: Request, office: Office) -> Response:

@@ -6,13 +6,19 @@ import io
 import json
 
 import openpyxl
+import pytest
 
 from procedures.access_log import list_access, record
 from procedures.advance import advance
+from procedures.close_period import close_period
+from procedures.people import list_people
 from procedures.show import show_candidate
 from states.errors import Unknown
 from tests.desk.conftest import Desk
+from tests.desk.furnished import OWN, _furnished, _furnished_file  # noqa: F401
+from tests.desk.test_access_matrix import asking, pages
 
+LISTS = {"/", "/nhieu-nguoi/chon"}  # pages of many people: no one person's, no figure's
 LOG, ERASE, DATA = "/nhat-ky-truy-cap", "/nguoi/xoa", "/nguoi/du-lieu"
 
 
@@ -105,3 +111,67 @@ def test_a_person_is_told_everything_and_that_is_logged(desk: Desk) -> None:
     lines = list_access(desk.office, action="person_data")["items"]
     assert [line["why"] for line in lines] == ["đơn", "đơn ngày 01/12/2025"]
     assert desk.post(DATA, {"ma": "PL-02", "ly_do": "x", "dang": "exe"}).status_code == 400
+
+
+def names(desk: Desk) -> dict[str, str]:
+    return {one["code"]: one["name"] for one in list_people(desk.office)["items"]}
+
+
+def test_every_page_that_shows_a_person_or_those_behind_a_figure_is_logged(furnished: Desk) -> None:
+    """Every GET there is, asked for a person and for a unit: whose name stands there, of them a line was written."""
+    known, shown_by = names(furnished), set()
+    close_period(furnished.office, OWN, "2025-Q3", prepare=True)
+    close_period(furnished.office, OWN, "2025-Q3", accept=True)
+    for asked in pages(furnished.app):
+        for code in ("PL-01", OWN) if asked.method == "GET" else ():
+            before = list_access(furnished.office)["total"]
+            query = asking(furnished, asked.path, code) | ({"ky": "2025-Q3"} if asked.path in CLOSED else {})
+            if asked.path == FIGURE:
+                query |= {"chi_so": "introduced"}
+            answer = furnished.client.get(asked.path, params=query)
+            lines = list_access(furnished.office)["items"][: list_access(furnished.office)["total"] - before]
+            named = {one for one, name in known.items() if name in answer.text}
+            if asked.path in LISTS:
+                shown_by |= {asked.path} if named else set()
+            elif named or (asked.path in {FIGURE, *CLOSED} and answer.status_code == 200):
+                shown_by.add(asked.path)
+                assert lines, f"{asked} {code} shows {named}"
+                assert all(line["account"] == "lan" for line in lines)
+                if asked.path not in {FIGURE, *CLOSED}:
+                    assert {line["code"] for line in lines} == named, asked
+    assert shown_by >= LISTS | CLOSED | {
+        "/nguoi/ho-so", "/nguoi/ho-so/buoc", "/nguoi/ho-so/dinh-chinh", ERASE, DATA, FIGURE,
+    }  # fmt: skip
+
+
+CLOSED, FIGURE = {"/ky-bao-cao/ban", "/ky-bao-cao/cau-noi"}, "/ky-bao-cao/nguoi"
+
+
+@pytest.mark.parametrize(
+    ("path", "form"),
+    [
+        ("/nguoi/ho-so/buoc", {"viec": "withdraw", "lam": "xem"}),
+        ("/nguoi/ho-so/buoc", {"viec": "withdraw", "lam": "sua"}),
+        ("/nguoi/ho-so/dinh-chinh", {"muc": "PL-01:2", "lam": "sua"}),
+        ("/nguoi/ho-so/dinh-chinh", {"muc": "PL-01:2", "lam": "xem"}),
+        ("/nguoi/ho-so/xem-rieng", {"ly_do": " "}),
+        (ERASE, {"xac_nhan": "PL-02"}),
+        (DATA, {"dang": "exe"}),
+    ],
+)
+def test_a_form_sent_for_the_answer_that_shows_the_person_is_a_look_too(
+    desk_on_sqlite: Desk, path: str, form: dict[str, str]
+) -> None:
+    answer = desk_on_sqlite.sit("quan_tri", user="minh").post(path, {"ma": "PL-01"} | form)
+    assert names(desk_on_sqlite)["PL-01"] in answer.text
+    (line,) = list_access(desk_on_sqlite.office)["items"]
+    assert (line["account"], line["action"], line["code"]) == ("minh", "open_person", "PL-01")
+
+
+def test_a_look_says_at_what_of_theirs(desk_on_sqlite: Desk) -> None:
+    desk_on_sqlite.get("/nguoi/ho-so", ma="PL-01", ngay="10/11/2025")
+    desk_on_sqlite.get("/nguoi/ho-so/buoc", ma="PL-01", viec="withdraw")
+    desk_on_sqlite.get("/nguoi/ho-so/dinh-chinh", muc="PL-01:2")
+    desk_on_sqlite.get(ERASE, ma="PL-01")
+    details = [line["detail"] for line in list_access(desk_on_sqlite.office, action="open_person")["items"]]
+    assert details == [None, {"entry": 2}, {"step": "withdraw"}, {"as_of": "2025-11-10"}]
