@@ -16,8 +16,8 @@ ONE_OF_THEM = Text(
     "One thing at a time: --confirm, --override or --withdraw.",
 )
 SAY_FROM = Text(
-    "Xin ghi --from NGÀY: tra từ ngày nào, hoặc xác nhận từ ngày nào.",
-    "Say --from DAY: look up from which day, or rule from which day on.",
+    "Thiếu --from NGÀY: tra từ ngày nào, hoặc xác nhận từ ngày nào.",
+    "Missing --from DAY: look up from which day, or rule from which day on.",
 )
 FOR_RULINGS_ONLY = Text(
     "{names} chỉ đi cùng --confirm, --override hoặc --withdraw.",
