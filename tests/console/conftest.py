@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import types
 from collections.abc import Callable
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from console import cli
-
-
-@dataclass
-class Ended:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> Any:
-        """Stdout as the one JSON document it must be."""
-        return json.loads(self.out)
+from tests.command_line import Ended
 
 
 @pytest.fixture

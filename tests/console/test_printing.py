@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests import command_line
+from tests.command_line import Ended
 
 ROOT = Path(__file__).parents[2]
 
@@ -18,17 +17,15 @@ ROOT = Path(__file__).parents[2]
 def office(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """`ketnap WORDS` in an office of its own with the six people of the example."""
     folder = tmp_path_factory.mktemp("office")
-    environment = os.environ | {
+    environment = {
         "KETNAP_CONFIG": str(ROOT / "examples" / "chi_bo_2025" / "config.yaml"),
         "KETNAP_DATABASE_URL": f"sqlite:///{folder}/x.db",
         "KETNAP_USER": "test",
-        "PYTHONPATH": str(ROOT),
     }
 
-    def ketnap(*words: str, code: int = 0) -> subprocess.CompletedProcess[str]:
-        told = [sys.executable, "-m", "console.cli", *words]
-        done = subprocess.run(told, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        assert done.returncode == code, f"{done.returncode}\n{done.stdout}\n{done.stderr}"
+    def ketnap(*words: str, code: int = 0) -> Ended:
+        done = command_line.ketnap(*words, folder=folder, environment=environment)
+        assert done.code == code, f"{done.code}\n{done.out}\n{done.err}"
         return done
 
     ketnap("init")
@@ -42,7 +39,7 @@ REPORT = ("report", "--unit", "XA-PL", "--period", "2025")
 
 def test_the_file_says_what_the_screen_says(office: Any) -> None:
     office(*REPORT, "-o", "bao-cao.txt")
-    shown = office(*REPORT).stdout.splitlines()[1:]  # the first line names the business day
+    shown = office(*REPORT).out.splitlines()[1:]  # the first line names the business day
     assert (office.folder / "bao-cao.txt").read_text(encoding="utf-8").splitlines() == shown
 
 
@@ -50,7 +47,7 @@ def test_the_file_says_what_the_screen_says(office: Any) -> None:
     ("suffix", "begins"), [("xlsx", b"PK"), ("docx", b"PK"), ("md", b"# "), ("TXT", "Đảng".encode())]
 )
 def test_every_form_is_written(office: Any, suffix: str, begins: bytes) -> None:
-    answer = json.loads(office(*REPORT, "-o", f"bao-cao.{suffix}", "--json").stdout)
+    answer = office(*REPORT, "-o", f"bao-cao.{suffix}", "--json").document
     assert (answer["file"], answer["unit"]) == (f"bao-cao.{suffix}", "XA-PL")
     assert (office.folder / f"bao-cao.{suffix}").read_bytes().startswith(begins)
 
@@ -58,14 +55,14 @@ def test_every_form_is_written(office: Any, suffix: str, begins: bytes) -> None:
 @pytest.mark.parametrize("place", ["bao-cao.pdf", "khong-co/bao-cao.xlsx", "."])
 def test_a_wrong_place_is_bad_input(office: Any, place: str) -> None:
     before = sorted(office.folder.iterdir())
-    told = json.loads(office(*REPORT, "-o", place, "--json", code=1).stdout)
+    told = office(*REPORT, "-o", place, "--json", code=1).document
     assert told["error"]["kind"] == "bad_input"
     assert sorted(office.folder.iterdir()) == before
 
 
 def test_letters_to_all_and_the_word_of_warning(office: Any) -> None:
-    answer = json.loads(office("letters", "-o", "thu", "--all", "--json").stdout)
+    answer = office("letters", "-o", "thu", "--all", "--json").document
     assert {one["file"] for one in answer["letters"]} == {file.name for file in (office.folder / "thu").iterdir()}
     assert answer["recorded"] == 0
-    assert "họ tên" in office("letters", "--help").stdout
-    assert "Không có đơn vị nào cần thư giấy." in office("letters", "-o", "thu").stdout
+    assert "họ tên" in office("letters", "--help").out
+    assert "Không có đơn vị nào cần thư giấy." in office("letters", "-o", "thu").out

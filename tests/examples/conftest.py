@@ -5,15 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from console import cli
+from tests.command_line import ketnap
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 
@@ -35,15 +33,10 @@ class Installation:
         return sorted((EXAMPLES / self.name).glob("*.xlsx"))
 
     def ketnap(self, *words: str, code: int = 0) -> Any:
-        """What a command answers under --json; fails unless it exits with `code`. In this process: a start costs a second."""
-        out, err = StringIO(), StringIO()
-        with pytest.MonkeyPatch.context() as patched, redirect_stdout(out), redirect_stderr(err):
-            for name, value in self.environment.items():
-                patched.setenv(name, value)
-            patched.chdir(EXAMPLES.parent)
-            ended = cli.run([*words, "--json"])
-        assert ended == code, f"{words}: {ended}\n{out.getvalue()[:3000]}\n{err.getvalue()[-3000:]}"
-        return json.loads(out.getvalue())
+        """What a command answers under --json; fails unless it exits with `code`."""
+        ended = ketnap(*words, "--json", folder=EXAMPLES.parent, environment=self.environment)
+        assert ended.code == code, f"{words}: {ended.code}\n{ended.out[:3000]}\n{ended.err[-3000:]}"
+        return ended.document
 
     def start(self, *words: str) -> Any:
         """The same as a process of its own."""
