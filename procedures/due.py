@@ -113,11 +113,9 @@ def _gaps(
     wanted: Sequence[int] | None,
     running: Sequence[RunningClock],
 ) -> list[dict[str, Any]]:
-    inside = None if wanted is None else set(wanted)
     gaps = [
         {"code": gap.code, "what": gap_label(office, gap.what), "gap": gap.what, "unit": units.code(gap.unit_id)}
-        for gap in load_gaps(connection, ENDS, office.today)
-        if inside is None or gap.unit_id in inside
+        for gap in load_gaps(connection, ENDS, office.today, wanted)
     ]
     offices = [role for role in office.settings.reminders.roles if role != HELPER]
     concerned = sorted({clock.unit_id for clock in running})

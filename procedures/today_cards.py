@@ -19,9 +19,9 @@ from states.steps import ENDS, ON_THE_WAY, STAGE_LABELS, STAGES, STEP_LABELS
 from states.wording import Text
 from store.base import Connection
 from store.due_list import Asked, count_all
-from store.gaps import load_gaps
+from store.gaps import count_gaps, load_gaps
 from store.notice_pages import count_letters
-from store.today import count_cases, count_gaps, waiting_closings
+from store.today import count_cases, waiting_closings
 from store.units import Units
 
 FEW_PEOPLE = 3_000  # of more people gaps are counted on their own page alone
@@ -72,7 +72,7 @@ def list_gaps(
     with office.database.reading() as connection:
         units = office.units(connection)
         inside = in_sight(office, units, unit)
-        rows = [gap for gap in load_gaps(connection, ENDS, office.today) if inside is None or gap.unit_id in inside]
+        rows = load_gaps(connection, ENDS, office.today, inside)
     numbers: dict[str, int] = {}
     for gap in rows:
         numbers[gap.what] = numbers.get(gap.what, 0) + 1
@@ -132,7 +132,7 @@ def _gaps_of(
 ) -> dict[str, Any] | None:
     if people > FEW_PEOPLE:
         return None
-    counted = count_gaps(connection, inside, ENDS, office.today)
+    counted = count_gaps(connection, ENDS, office.today, inside)
     said = {"facts": FACTS.say(office.lang)} | {kind: gap_label(office, kind) for kind in ("birth", "hoc_van")}
     return {
         "total": sum(counted.values()),

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, TextClause, func, select, text
 
-from store.candidates import BLANK, CANDIDATES
+from store.candidates import BLANK, CANDIDATES, GAPS
 from store.people import Person, PersonAttribute
+from store.unit_sets import among
 
 _k = CANDIDATES.c
+FACTS, BIRTH, EDUCATION = "facts", "birth", "hoc_van"
 
 
 class Gap(NamedTuple):
@@ -22,30 +24,46 @@ class Gap(NamedTuple):
     what: str
 
 
-def load_gaps(connection: Connection, ends: Sequence[str], today: date) -> list[Gap]:
-    """Every gap of everybody whose way has not ended (`ends` = the steps that are ends), by code."""
-    p, a = Person.__table__.c, PersonAttribute.__table__.c  # type: ignore[attr-defined]
-    going = _k.step.not_in([*ends, BLANK])
+def load_gaps(
+    connection: Connection, ends: Sequence[str], today: date, units: Collection[int] | None = None
+) -> list[Gap]:
+    """Every gap of everybody of these units (None = all) whose way has not ended (`ends` = the steps that are ends), by code."""
+    lacks, going = lacking(connection, today), _going(connection, ends, units)
     found = [
         Gap(code, unit_id, what)
         for code, unit_id, gaps in connection.execute(
-            select(_k.code, _k.unit_id, _k.facts["gaps"]).where(going, any_gap(connection))
+            select(_k.code, _k.unit_id, _k.facts["gaps"]).where(lacks.pop(FACTS), *going)
         )
         for what in gaps
     ]
-    born = select(_k.code, _k.unit_id).join_from(CANDIDATES, Person.__table__, p.id == _k.person_id)  # type: ignore[attr-defined]
-    unborn = connection.execute(born.where(going, p.birth.is_(None)))
-    found += [Gap(code, unit_id, "birth") for code, unit_id in unborn]
-    taught = exists().where(
-        and_(a.person_id == _k.person_id, a.key == "hoc_van", a.value.is_not(None), a.from_on <= today)
-    )
-    untaught = connection.execute(select(_k.code, _k.unit_id).where(going, ~taught))
-    found += [Gap(code, unit_id, "hoc_van") for code, unit_id in untaught]
+    for what, lack in lacks.items():
+        rows = connection.execute(select(_k.code, _k.unit_id).where(lack, *going))
+        found += [Gap(code, unit_id, what) for code, unit_id in rows]
     return sorted(found)
 
 
-def any_gap(connection: Connection) -> Any:
-    """Whether the facts of somebody's way name a gap."""
-    if connection.dialect.name == "postgresql":
-        return func.jsonb_array_length(_k.facts["gaps"]) > 0
-    return func.json_array_length(_k.facts, "$.gaps") > 0
+def count_gaps(
+    connection: Connection, ends: Sequence[str], today: date, units: Collection[int] | None = None
+) -> dict[str, int]:
+    """How many of those people lack a paper or a day (facts), a birth date, an education."""
+    going = _going(connection, ends, units)
+    return {
+        what: connection.execute(select(func.count()).select_from(CANDIDATES).where(lack, *going)).scalar_one()
+        for what, lack in lacking(connection, today).items()
+    }
+
+
+def lacking(connection: Connection, today: date) -> dict[str, ColumnElement[bool] | TextClause]:
+    """What is looked for of a candidate -> whether it is not known."""
+    p, a = Person.__table__.c, PersonAttribute.__table__.c  # type: ignore[attr-defined]
+    taught = select(a.person_id).where(a.key == EDUCATION, a.value.is_not(None), a.from_on <= today)
+    return {
+        FACTS: text(GAPS[connection.dialect.name]),
+        BIRTH: _k.person_id.in_(select(p.id).where(p.birth.is_(None))),
+        EDUCATION: _k.person_id.not_in(taught),
+    }
+
+
+def _going(connection: Connection, ends: Sequence[str], units: Collection[int] | None) -> list[ColumnElement[bool]]:
+    inside = [] if units is None else [among(connection, _k.unit_id, units)]
+    return [_k.step.not_in([*ends, BLANK]), *inside]

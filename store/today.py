@@ -1,23 +1,18 @@
-"""Counts for the first page, within some units (None = all): what is not known, cases, closings that wait."""
+"""Counts for the first page, within some units (None = all): cases, closings that wait."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Integer, and_, case, cast, exists, func, select
+from sqlalchemy import Connection, case, exists, func, select
 
 from states.closing import PREPARED
 from states.escalation import DA_DONG
-from store.candidates import CANDIDATES, STANDS
 from store.closings import Closing
 from store.escalation import CASES
-from store.gaps import any_gap
-from store.people import Person, PersonAttribute
 from store.unit_sets import among
-
-_k = CANDIDATES.c
 
 
 class CaseCounts(NamedTuple):
@@ -56,20 +51,3 @@ def waiting_closings(connection: Connection, units: Collection[int] | None, numb
     if units is not None:
         query = query.where(among(connection, a.c.unit_id, units))
     return [Waiting(*row) for row in connection.execute(query)]
-
-
-def count_gaps(
-    connection: Connection, units: Collection[int] | None, ends: Sequence[str], today: date
-) -> dict[str, int]:
-    """How many people whose way goes on lack a paper or a day (facts), a birth date, an education."""
-    p, a = Person.__table__.c, PersonAttribute.__table__.c  # type: ignore[attr-defined]
-    taught = exists().where(
-        and_(a.person_id == _k.person_id, a.key == "hoc_van", a.value.is_not(None), a.from_on <= today)
-    )
-    unborn = exists().where(p.id == _k.person_id, p.birth.is_(None))
-    columns: list[Any] = [func.sum(cast(one, Integer)) for one in (any_gap(connection), unborn, ~taught)]
-    query = select(*columns).where(STANDS, _k.step.not_in(list(ends)))
-    if units is not None:
-        query = query.where(among(connection, _k.unit_id, units))
-    row = connection.execute(query).one()
-    return dict(zip(("facts", "birth", "hoc_van"), (int(one or 0) for one in row), strict=True))

@@ -220,6 +220,13 @@ def _imports() -> None:
     )
     op.drop_index("ix_candidates_unit_id_step", table_name="candidates")
     op.create_index("ix_candidates_unit_id_step", "candidates", ["unit_id", "step", "id", "code", "person_id"])
+    op.create_index(
+        "ix_candidates_gaps",
+        "candidates",
+        ["unit_id", "step"],
+        sqlite_where=sa.text("json_array_length(facts, '$.gaps') > 0"),
+        postgresql_where=sa.text("jsonb_array_length(facts -> 'gaps') > 0"),
+    )
     op.drop_index("ix_people_name_key", table_name="people")
     op.create_index("ix_people_name_key", "people", ["name_key", "id"])
     op.create_index("ix_notices_state", "notices", ["state"])
