@@ -10,7 +10,7 @@ from procedures import access
 from procedures.due import as_of_today
 from procedures.office import Office
 from procedures.people_conditions import Group, Rule, Teller, breakdown_of, cells_of, unit_value
-from procedures.today import band, in_sight
+from procedures.today import band, in_sight, people_by_step
 from states.breakdowns import (
     ATTRIBUTES,
     UNIT,
@@ -98,6 +98,13 @@ def list_people(
         items = _items(office, connection, units, found)
         _tell_cells(office, connection, units, told, found, items)
     return {"items": items, "total": total, "page": page, "pages": pages, "size": taken}
+
+
+def count_by_step(office: Office) -> dict[str, int]:
+    """step -> how many of the actor's people stand there today."""
+    access.require(office, "see_figures")
+    with office.database.reading() as connection:
+        return people_by_step(office, connection, in_sight(office, office.units(connection)))
 
 
 def find_listed(office: Office, codes: Sequence[str]) -> list[dict[str, Any]]:

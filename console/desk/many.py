@@ -17,7 +17,7 @@ from procedures.access_log import record
 from procedures.many import Judged, ManyForm, act_for_many, check_count, get_row, jobs, many_form
 from procedures.office import Office
 from procedures.paste import Pasted, read_pasted
-from procedures.people import find_listed, list_people
+from procedures.people import count_by_step, find_listed, list_people
 from procedures.people_conditions import Group, Rule
 from procedures.sheet_writer import write_sheets
 from procedures.step_form import unit_choices
@@ -43,10 +43,10 @@ class ManyPage(Page):
     @page("")
     def show(self, request: Request, office: Office) -> Response:
         """The three kinds of work, with how many people stand ready for each; codes handed over stay in the links."""
-        codes = request.query_params.getlist("ma")
+        codes, standing = request.query_params.getlist("ma"), count_by_step(office)
         found = [
             {"job": job, "triggers": [
-                {"trigger": trigger, "label": label, "ready": _ready(office, trigger, only_count=True)["total"]}
+                {"trigger": trigger, "label": label, "ready": sum(standing.get(step, 0) for step in get_row(trigger).sources)}
                 for trigger, label in job.triggers
             ]}
             for job in jobs(lang())
@@ -115,7 +115,7 @@ class ManyPage(Page):
         self, request: Request, office: Office, form: ManyForm, *, unit: str = "", search: str = "",
         codes: Sequence[str] = (), text: str = "", pasted: Pasted | None = None, error: KetnapError | None = None,
     ) -> Response:  # fmt: skip
-        ready = _ready(office, form.whole.trigger, unit=unit, search=search, size=SHOWN)
+        ready = _ready(office, form.whole.trigger, unit, search)
         shown = ready["items"]
         there = {one["code"] for one in shown}
         handed = [one for one in find_listed(office, codes) if one["code"] not in there] if codes else []
@@ -160,12 +160,10 @@ def _steps(form: ManyForm) -> Sequence[str]:
     return get_row(form.whole.trigger).sources
 
 
-def _ready(
-    office: Office, trigger: str, *, unit: str = "", search: str = "", size: int = 1, only_count: bool = False
-) -> dict[str, Any]:
+def _ready(office: Office, trigger: str, unit: str, search: str) -> dict[str, Any]:
     """Who stands at a step the trigger can leave from."""
     at = Group([Rule("step", list(get_row(trigger).sources))])
-    return list_people(office, unit=unit or None, search=search, filters=at, size=size, only_count=only_count)
+    return list_people(office, unit=unit or None, search=search, filters=at, size=SHOWN)
 
 
 def _common(form: ManyForm, posted: Form) -> dict[str, str]:

@@ -167,6 +167,7 @@ TABLE: dict[str, Row] = {
     "show.list_candidates (all)":     Row("see_people", lambda o, p: show.list_candidates(o), "list"),
     "people.list_people":             Row("see_people", lambda o, p: people.list_people(o), "list"),
     "people.find_listed":             Row("see_people", lambda o, p: people.find_listed(o, ["PL-02", "PL-04"]), "list"),
+    "people.count_by_step":           Row("see_figures", lambda o, p: people.count_by_step(o), "list"),
     "today_cards.today_cards":        Row("see_figures", lambda o, p: today_cards.today_cards(o), "list"),
     "today_cards.list_gaps":          Row("see_people", lambda o, p: today_cards.list_gaps(o), "list"),
     "unit_tree.top_codes":            Row("see_figures", lambda o, p: unit_tree.top_codes(o), "list"),
