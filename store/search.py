@@ -232,11 +232,17 @@ class _Sayer:
                 and_(later.c.from_on == a.c.from_on, later.c.recorded_at > a.c.recorded_at),
             ),
         )
-        last = select(a.c.person_id).where(a.c.key == key, a.c.from_on <= self.today, ~newer.exists())
-        person = self.k["person_id"]
-        if unknown:
-            return person.not_in(last.where(a.c.value.is_not(None), a.c.value.not_in(list(values))))
-        return person.in_(last.where(a.c.value.in_(list(values)))) if values else false()
+        held = select(a.c.person_id).where(a.c.key == key, a.c.from_on <= self.today)
+        person, wanted = self.k["person_id"], list(values)
+        last = person.in_(held.where(a.c.value.in_(wanted), ~newer.exists())) if wanted else false()
+        if not unknown:
+            return last
+        # Nearly everybody was known at some time: only of the few others, and of those no longer known, the last value
+        # is looked for.
+        other = a.c.value.not_in(wanted)
+        known = held.where(a.c.value.is_not(None), other)
+        lost = held.where(or_(a.c.value.is_(None), ~other), ~newer.exists())
+        return or_(person.not_in(known), person.in_(lost))
 
     def _known(self, value: ColumnElement[Any], meets: ColumnElement[bool], unknown: bool) -> ColumnElement[bool]:
         return or_(meets, value.is_(None)) if unknown else meets

@@ -12,10 +12,11 @@ from procedures.people import list_people
 from procedures.people_conditions import cells_of
 from procedures.show import list_candidates
 from procedures.today import KEYS, people_by_step, today
-from procedures.today_cards import today_cards
+from procedures.today_cards import list_gaps, today_cards
 from states.errors import BadInput, Unknown
 from states.roles import Actor, Forbidden
 from store import due_list
+from store.people_writing import Attribute, insert_attributes
 
 DAYS = [date(2025, 12, 1), date(2025, 12, 9), date(2025, 12, 10), date(2026, 2, 2), date(2027, 1, 4)]
 
@@ -116,6 +117,16 @@ class TestCards:
         gaps = [gap for gap in due(six)["gaps"] if gap["gap"] != "nobody_to_tell"]
         assert today_cards(six)["gaps"]["total"] == len(gaps) > 0
 
+    def test_gaps_of_ones_own_units(self, six):
+        with six.database.writing() as connection:
+            connection.exec_driver_sql("UPDATE people SET birth = NULL")
+        inside = {row["code"] for row in list_people(six, unit="CB-02")["items"]}
+        every = list_gaps(six, size=99)["items"]
+        theirs = six.for_actor(Actor("x", "can_bo", "CB-02"))
+        for found in (list_gaps(six, unit="CB-02", size=99), list_gaps(theirs, size=99)):
+            assert found["items"] == [row for row in every if row["code"] in inside] != []
+            assert found["total"] == len(found["items"]) == sum(one["number"] for one in found["kinds"])
+
     def test_certificates(self, six):
         found = today_cards(on(six, date(2025, 12, 1)))["certificates"]
         items = [row for row in due(six)["items"] if row["clock"] == "certificate_valid_months"]
@@ -176,6 +187,29 @@ class TestPeople:
                 if cell:
                     found = {row["code"] for row in list_people(office, cells={name: cell})["items"]}
                     assert found == {code for code, said in told.items() if said == label}, (name, cell)
+
+    def test_what_was_known_and_is_no_longer(self, six):
+        """The last value counts: who was known once and is not now stands among the unknown, and the other way round."""
+        with six.database.writing() as connection:
+            people = dict(connection.exec_driver_sql("SELECT code, person_id FROM candidates").all())
+            told = [("PL-01", "2025-01-01", "?"), ("PL-02", "2025-01-01", None), ("PL-03", "2025-01-01", ""),
+                    ("PL-04", "2025-01-01", "?"), ("PL-04", "2025-02-01", "Nữ"), ("PL-05", "2026-01-01", "?")]  # fmt: skip
+            insert_attributes(
+                connection,
+                [Attribute(people[code], "gioi_tinh", date.fromisoformat(on), value) for code, on, value in told],
+                six.now(),
+            )
+        known = {row["code"]: row["cells"]["women"] for row in list_people(six, told=["women"])["items"]}
+        for cell, label in cells_of(six)["women"].items():
+            if cell:
+                found = {row["code"] for row in list_people(six, cells={"women": cell})["items"]}
+                assert found == {code for code, said in known.items() if said == label}, cell
+        assert {row["code"] for row in list_people(six, cells={"women": "chua_ro"})["items"]} == {
+            "PL-01",
+            "PL-02",
+            "PL-03",
+        }
+        assert "PL-04" in {row["code"] for row in list_people(six, cells={"women": "nu"})["items"]}
 
     def test_who_may(self, six):
         with pytest.raises(Forbidden):
