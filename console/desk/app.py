@@ -95,10 +95,10 @@ def make_app(
             admin.add_view(view)
     app = FastAPI(title="ketnap", docs_url=None, redoc_url=None, openapi_url=None, lifespan=_few_at_once)
     desk = settings.desk
-    app.add_middleware(
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_NAMES, *settings.server.hosts])
+    app.add_middleware(  # the last added is the outermost: no answer leaves without its headers
         Guard, upload_mb=desk.upload_mb, uploads=UPLOADS, requests_a_minute=desk.requests_a_minute
     )  # fmt: skip
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOCAL_NAMES, *settings.server.hosts])
 
     @app.get("/health")
     def health() -> dict[str, str]:

@@ -85,7 +85,7 @@ class Visits:
         seen = self._seen.get(visitor)
         while seen and now - seen[0] >= SECONDS:
             seen.popleft()
-        return seen is not None and len(seen) >= self.most
+        return len(seen or ()) >= self.most
 
     def add(self, visitor: str, now: float) -> None:
         self._seen.setdefault(visitor, deque()).append(now)
