@@ -37,7 +37,7 @@ PASSWORD = "nắng sớm trên đồi chè"
 CERTIFY, SEND = "Cấp giấy chứng nhận", "Cử đi học"
 RECOGNISE = "Chi bộ biểu quyết công nhận chính thức"
 
-SHOWN = {"hom-nay", "ho-so", "xem-truoc", "nhieu-nguoi", "vu-viec", "don-vi", "ky-bao-cao", "dien-thoai"}
+SHOWN = {"ngay-dau", "hom-nay", "ho-so", "xem-truoc", "nhieu-nguoi", "vu-viec", "don-vi", "ky-bao-cao", "dien-thoai"}
 
 
 class Officer:
@@ -227,6 +227,71 @@ def test_b_a_vote_that_fails_and_one_that_passes(six_on_sqlite: Office, officer:
     lan.picture("ho-so")
     lan.page.set_viewport_size({"width": 390, "height": 844})
     lan.picture("dien-thoai")
+
+
+# What the focus is on, in the words that stand there.
+FOCUS = """() => {
+  const one = document.activeElement;
+  if (!one || one === document.body) return null;
+  const words = one.labels && one.labels.length ? one.labels[0].innerText : one.getAttribute("aria-label") || one.innerText;
+  return (words || "").replace(/\\s+/g, " ").trim();
+}"""
+
+
+class Hands(Officer):
+    """An officer without a mouse: Tab, Enter and letters."""
+
+    def tab_to(self, words: str, at_most: int = 150) -> None:
+        seen: list[str | None] = []
+        for _ in range(at_most):
+            self.page.keyboard.press("Tab")
+            if (here := self.page.evaluate(FOCUS)) == words:
+                return
+            seen.append(here)
+        raise AssertionError(f"Tab does not come to {words!r} on {self.page.url}: {seen}")
+
+    def fill(self, label: str, words: Any) -> None:
+        self.tab_to(label)
+        self.page.keyboard.press("Control+a")
+        self.page.keyboard.type(str(words))
+
+    def press(self, words: str) -> None:
+        self.tab_to(words)
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+
+    def follow(self, words: str) -> None:
+        self.press(words)
+
+
+def test_b_by_keyboard_alone(
+    six_on_sqlite: Office, serve: Callable[[Any], str], window: Callable[..., Any], tmp_path: Path
+) -> None:
+    office, code = six_on_sqlite, "PL-05"
+    office.lang, office.today = "vi", date(2025, 12, 12)
+    given = accounts.add_account(office, "lan", role="can_bo", name="Nguyễn Thị Lan")["password"]
+    page = window()
+    lan = Hands(page, serve(make_app(lambda: office, PREFECT)), tmp_path / "pictures").sign_in("lan", given)
+
+    def vote(link: str, on: str, in_favour: int, document: str) -> None:
+        lan.follow(link)
+        lan.fill("Ngày họp", on)
+        lan.fill("Số triệu tập", 9)
+        lan.fill("Số tán thành", in_favour)
+        lan.fill("Số nghị quyết, biên bản", document)
+        lan.press("Xem trước")
+
+    lan.follow("Hôm nay")
+    vote(f"{RECOGNISE} – Bùi Thanh Trà", "11/12/2025", 5, "32-NQ/CB")
+    lan.sees("Biểu quyết không đạt tỷ lệ")
+    lan.press("Ghi vào sổ")
+    lan.sees(f"Đã ghi «{RECOGNISE}»")
+    assert show_candidate(office, code)["step"] == "xet_chinh_thuc"
+    vote(RECOGNISE, "12/12/2025", 8, "33-NQ/CB")
+    lan.sees("Biểu quyết đạt tỷ lệ")
+    lan.press("Ghi vào sổ")
+    lan.sees(f"Đã ghi «{RECOGNISE}»")
+    assert show_candidate(office, code)["step"] == "ct_cho_co_so"
 
 
 FAMILY = ("Nguyễn", "Trần", "Lê", "Phạm", "Hoàng", "Vũ", "Đặng", "Bùi")
