@@ -47,6 +47,7 @@ MORE = [
     "/nguoi/ho-so/buoc?ma=PL-02&viec=cell_vote",
     "/nguoi/ho-so/dinh-chinh?muc=PL-04:1",
     "/nguoi/du-lieu?ma=PL-01",
+    "/nguoi/xoa",
     "/nguoi/xoa?ma=PL-01",
     "/nhieu-nguoi/chon?viec=cell_vote",
     "/nhap/xem?tep={tep}",
