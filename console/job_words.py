@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from console.output import number
+from procedures.count_words import WORDS
 from states.wording import Text
 
 JOBS = {
@@ -18,29 +19,6 @@ JOBS = {
     "deliver": Text("Gửi thư", "Letters"),
     "roll_up": Text("Tổng hợp số liệu", "Roll-up"),
     "seal": Text("Niêm phong sổ", "Seal"),
-}
-WORDS = {
-    "created": Text("tạo mới", "created"),
-    "sent": Text("đã gửi", "sent"),
-    "failed": Text("gửi hỏng", "failed"),
-    "passed_over": Text("bỏ qua mốc cũ", "passed over"),
-    "withdrawn": Text("rút lại", "withdrawn"),
-    "unchanged": Text("giữ nguyên", "unchanged"),
-    "opened": Text("mở vụ việc", "opened"),
-    "rose": Text("lên bậc", "moved up"),
-    "closed": Text("đóng", "closed"),
-    "nobody_to_tell": Text("không có người nhận", "nobody to tell"),
-    "notices": Text("nhắc việc", "notices"),
-    "matured": Text("chuyển bước", "matured"),
-    "moved": Text("dời hạn", "moved"),
-    "restated": Text("ghi lại căn cứ", "restated"),
-    "units": Text("đơn vị", "units"),
-    "stored": Text("số đã ghi", "figures written"),
-    "sealed": Text("mục mới niêm phong", "sealed"),
-    "entries": Text("mục sổ đã kiểm", "entries checked"),
-    "rows": Text("dòng", "rows"),
-    "kept": Text("bản giữ lại", "copies kept"),
-    "deleted": Text("bản đã dọn", "copies deleted"),
 }
 
 

@@ -15,31 +15,10 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-STATUS_URL = "KETNAP_STATUS_URL"
+from flows.server import DESK_URL
+from procedures.count_words import WORDS
+
 NOTHING = "Không có gì phải làm."
-WORDS = {  # what the procedures count
-    "created": "tạo mới",
-    "sent": "đã gửi",
-    "failed": "gửi hỏng",
-    "passed_over": "bỏ qua mốc cũ",
-    "withdrawn": "rút lại",
-    "unchanged": "giữ nguyên",
-    "opened": "mở vụ việc",
-    "rose": "lên bậc",
-    "closed": "đóng",
-    "nobody_to_tell": "không có người nhận",
-    "notices": "nhắc việc",
-    "matured": "chuyển bước",
-    "moved": "dời hạn",
-    "restated": "ghi lại căn cứ",
-    "units": "đơn vị",
-    "stored": "số đã ghi",
-    "sealed": "mục mới niêm phong",
-    "kept": "giữ lại",
-    "deleted": "xóa",
-    "entries": "mục nhật ký",
-    "rows": "dòng",
-}
 
 
 def key(code: str) -> str:
@@ -50,7 +29,10 @@ def key(code: str) -> str:
 def numbers(parts: Mapping[str, Mapping[str, Any]]) -> list[tuple[str, str, Any]]:
     """(part, what in Vietnamese, number), only what is not zero."""
     return [
-        (part, WORDS.get(name, name), value) for part, done in parts.items() for name, value in done.items() if value
+        (part, WORDS[name].vi if name in WORDS else name, value)
+        for part, done in parts.items()
+        for name, value in done.items()
+        if value
     ]
 
 
@@ -89,7 +71,7 @@ def note(key: str, title: str, text: str) -> None:
 
 def desk_link(key: str) -> None:
     """The way back to the officers' desk of this machine."""
-    if address := os.environ.get(STATUS_URL):
+    if address := os.environ.get(DESK_URL):
         create_link_artifact(key=key, link=address, link_text="Bàn làm việc", description="Việc hôm nay")
 
 

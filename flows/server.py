@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import sys
@@ -15,6 +16,7 @@ from pathlib import Path
 from procedures.errors import Installation, Text
 
 HOST = "127.0.0.1"
+DESK_URL = "KETNAP_DESK_URL"  # tells the flows where the desk is
 TAKEN = Text(
     "Cổng {port} đang có chương trình khác dùng. Hãy dừng chương trình ấy, hoặc đổi server.{key} trong {config}.",
     "Port {port} is taken by another program. Stop that program, or change server.{key} in {config}.",
@@ -93,13 +95,12 @@ def answers(address: str, within: float = 2.0) -> bool:
         return False
 
 
-def listens(port: int) -> bool:
-    """Whether one of our own listens on a port of this machine (the desk may speak TLS under another name)."""
-    try:
-        with socket.create_connection((HOST, port), timeout=2):
+def listens(port: int, *hosts: str) -> bool:
+    """Whether one of our own listens on a port of one of these addresses (the desk may speak TLS under another name)."""
+    for host in hosts:
+        with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=2):
             return True
-    except OSError:
-        return False
+    return False
 
 
 def wait_for(place: Place, seconds: float) -> None:

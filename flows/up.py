@@ -16,8 +16,9 @@ from typing import Any
 
 from filelock import FileLock, Timeout
 
+from config.settings import ServerSettings
 from flows.processes import MARK, Child, end_all, find_marked, identity, is_alive
-from flows.server import Place, listens, require_free
+from flows.server import DESK_URL, HOST, Place, listens, require_free
 from procedures.accounts import first_admin
 from procedures.errors import Installation, Text
 from procedures.office import Office
@@ -106,11 +107,11 @@ def up(office: Office, *, as_json: bool = False) -> None:
     with sole_owner(place) as token:
         require_free(settings.port, "port", office.settings.path)
         require_free(settings.status_port, "status_port", office.settings.path)
-        machine = Machine(place, settings.status_port, settings.desk, token, tell(office.lang))
+        machine = Machine(place, settings, token, tell(office.lang))
         try:
             machine.start(stop)
             if not stop.is_set():
-                announce(office, place, machine.address, as_json)
+                announce(office, place, as_json)
                 machine.watch(stop)
         finally:
             machine.tell(STOPPING)
@@ -123,9 +124,9 @@ def tell(lang: str) -> Tell:
     return lambda text, **values: print(text.say(lang, **values), file=sys.stderr, flush=True)
 
 
-def announce(office: Office, place: Place, desk: str, as_json: bool) -> None:
+def announce(office: Office, place: Place, as_json: bool) -> None:
     """Where everything is; the first time with the administrator's one-time password, which is shown here only."""
-    first = first_admin(office)
+    first, desk = first_admin(office), office.settings.server.desk
     if as_json:
         shown: dict[str, Any] = {"prefect": place.address, "status": desk, "business_day": office.today.isoformat()}
         if first:
@@ -177,14 +178,13 @@ def write(note: Path, content: dict[str, Any]) -> None:
 class Machine:
     """The three children and how they are kept alive."""
 
-    def __init__(self, place: Place, port: int, address: str, token: str, tell: Tell) -> None:
-        self.place, self.token, self.tell = place, token, tell
-        self.port, self.address = port, address
-        env = place.environment() | {MARK: token, "KETNAP_STATUS_URL": address}
+    def __init__(self, place: Place, settings: ServerSettings, token: str, tell: Tell) -> None:
+        self.place, self.settings, self.token, self.tell = place, settings, token, tell
+        env = place.environment() | {MARK: token, DESK_URL: settings.desk}
         python, log = sys.executable, place.home / "log"
         self.serving = place.home / "serving"
         self.server = Child("server", place.command(), env, log / "server.log")
-        page = [python, "-m", "console.desk", "--port", str(port), "--prefect", place.address]
+        page = [python, "-m", "console.desk", "--port", str(settings.status_port), "--prefect", place.address]
         self.desk = Child("desk", page, env, log / "desk.log")
         self.serve = Child(
             "serve", [python, "-m", "flows", "serve", "--first", "--wait", str(START_SECONDS)], env, log / "serve.log"
@@ -206,7 +206,7 @@ class Machine:
             "token": self.token,
             "up": identity(),
             "children": [identity(pid) for pid in pids],
-            "status": self.address,
+            "status": self.settings.desk,
         }
         write(self.place.home / "up.json", note)
 
@@ -215,7 +215,7 @@ class Machine:
         until = time.monotonic() + START_SECONDS
         waiting: dict[str, tuple[Child, Callable[[], bool]]] = {
             "server": (self.server, self.place.is_healthy),
-            "desk": (self.desk, lambda: listens(self.port)),
+            "desk": (self.desk, lambda: listens(self.settings.status_port, HOST, self.settings.listen)),
             "serve": (self.serve, self.serves),
         }
         while waiting and not stop.wait(0.1):

@@ -22,7 +22,7 @@ from flows.deployments import CATALOGUE, FIRST, deployments
 from flows.job import StepFailed, chunks, discreet
 from flows.processes import Child, end_all, find_marked, identity, is_alive
 from flows.rollup import quarter_of, wanted
-from flows.server import Place, answers, require_free
+from flows.server import Place, answers, listens, require_free
 from procedures.errors import Conflict, Installation, Text
 from procedures.office import Office
 from tests.flows.conftest import Installation as Folder
@@ -105,6 +105,16 @@ def test_prefect_knows_every_setting_we_make(tmp_path: Path) -> None:
     known = set(get_current_settings().to_environment_variables())
     asked = {name for name in Place(tmp_path, 4200).environment({}) if name.startswith("PREFECT_")}
     assert asked - known == set()
+
+
+def test_the_desk_is_found_on_whichever_address_it_listens() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.2", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert listens(port, "127.0.0.1", "127.0.0.2")
+        assert not listens(port, "127.0.0.1")
+        assert not listens(port, "no.such.host.invalid")
 
 
 def test_nobody_answers_where_nobody_is() -> None:
@@ -225,9 +235,9 @@ def test_the_one_time_password_is_told_by_the_first_start_alone(
     office = Office.open(config.SHIPPED)
     office.database.init()
     place = Place(tmp_path / "prefect", 4200)
-    up.announce(office, place, "http://127.0.0.1:4280", as_json)
+    up.announce(office, place, as_json)
     first = capsys.readouterr()
-    up.announce(office, place, "http://127.0.0.1:4280", as_json)
+    up.announce(office, place, as_json)
     second = capsys.readouterr()
     office.database.close()
     if as_json:
