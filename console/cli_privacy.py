@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from console.command import argument, command, option
 from console.options import Code, Output, Unit
-from console.output import Screen, column, day
+from console.output import Screen, column, day, moment
 from console.run import Run
 from states.errors import BadInput
 from states.wording import Text
@@ -89,10 +89,7 @@ def show_due(screen: Screen, result: dict[str, Any]) -> None:
     """Whose erasure is proposed, and who came back with a backup."""
     screen.table(
         (column("Mã", "Code"), column("Đơn vị", "Unit"), column("Bước", "Step"), column("Từ ngày", "Since")),
-        [
-            (one["code"], one["unit"], one["step_label"], day(one["since"], screen.lang) if one["since"] else "")
-            for one in result["items"]
-        ],
+        [(one["code"], one["unit"], one["step_label"], one["since"]) for one in result["items"]],
         empty=Text("Chưa có ai đến hạn đề nghị xóa.", "Nobody's erasure is proposed."),
     )
     if result["restored"]:
@@ -154,7 +151,7 @@ def access(
     def show(screen: Screen) -> None:
         screen.table(
             (
-                column("Lúc (UTC)", "At (UTC)"),
+                column("Lúc", "At"),
                 column("Ai", "Who"),
                 column("Việc", "What"),
                 column("Của", "Whose"),
@@ -163,10 +160,10 @@ def access(
             ),
             [
                 (
-                    f"{one['at']:%d/%m/%Y %H:%M:%S}",
+                    moment(one["at"], screen.lang),
                     one["account"],
                     one["label"],
-                    one["code"] or one["subject"] or "",
+                    one["code"] or one["about"] or "",
                     one["unit"] or "",
                     one["why"] or "",
                 )

@@ -60,6 +60,11 @@ def day(value: Any, lang: str = "vi") -> str:
     return value.isoformat() if lang == "en" else f"{value.day:02d}/{value.month:02d}/{value.year:04d}"
 
 
+def moment(value: datetime | None, lang: str = "vi") -> str:
+    """An instant as people read it: 07:30 20/03/2026 in Vietnam; nothing for none."""
+    return "" if value is None else f"{value.astimezone(VIETNAM):%H:%M} {day(value, lang)}"
+
+
 def number(value: Any, lang: str = "vi") -> str:
     """A number as people read it: 1.200 and 29,70 in Vietnamese, 1,200 and 29.70 in English; nothing for none."""
     if value is None:
