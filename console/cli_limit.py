@@ -163,26 +163,16 @@ def take_back(run: Run, key: str, number: int, reason: str, *, preview: bool) ->
     return run.answer(done, lambda screen: show_done(screen, done))
 
 
-UNITS_OF_LIMITS = {
-    "working_days": Text("ngày làm việc", "working days"),
-    "months": Text("tháng", "months"),
-    "times": Text("lần", "times"),
-}
-
-
 def show_limit(screen: Screen, result: dict[str, Any]) -> None:
     """The limit in a sentence, its due day, its ground."""
-    screen.heading(str(result.get("label") or result["key"]))
+    from procedures.law import value_words
+
+    screen.heading(result["label"])
     if result["value"] is None:
         screen.line(Text("Văn bản không đặt thời hạn này.", "The text sets no such limit."))
     else:
-        unit = UNITS_OF_LIMITS.get(result["unit"], result["unit"])
-        screen.line(
-            Text("{value} {unit}, từ {start}", "{value} {unit}, from {start}"),
-            value=result["value"],
-            unit=unit,
-            start=result["from"],
-        )
+        words = value_words(screen.run.office, result["key"], result["value"])
+        screen.line(Text("{words}, từ {start}", "{words}, from {start}"), words=words, start=result["from"])
     if result["due_on"]:
         screen.line(Text("Đến hạn: {day}", "Due on: {day}"), day=result["due_on"])
     if result.get("sum"):

@@ -205,6 +205,7 @@ def process() -> str:
 def rules() -> str:
     """Every limit under every regulation, with its source."""
     import config
+    from procedures.law import NO_LIMIT, UNITS
 
     law = config.load(ROOT / "config.yaml").law()
     parts = [
@@ -222,8 +223,7 @@ def rules() -> str:
         ]
         for profile in law.profiles:
             found = law.limit(key, profile.since)
-            unit = {"working_days": "ngày làm việc", "months": "tháng", "times": "lần"}[found.unit]
-            value = "không đặt" if found.value is None else f"{found.value} {unit}"
+            value = (NO_LIMIT if found.value is None else UNITS[found.unit]).say("vi", n=found.value)
             since = f"{profile.since:%d/%m/%Y}"
             parts.append(f"| {profile.title.vi} | {since} | {value} | {found.citation} | `{found.status}` |")
         parts.append("")
