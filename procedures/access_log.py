@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from procedures import access
+from procedures.access_words import detail_words, subject_words
 from procedures.office import ZONE, Office
 from states.errors import BadInput
 from states.roles import ROLES, Actor
@@ -97,9 +98,10 @@ def list_access(
     page: int = 1,
     size: int = PAGE,
 ) -> dict[str, Any]:
-    """{items: [{id, at, account, role, role_label, action, label, code, subject, unit, unit_name, why, detail}], total, page, pages}.
+    """{items: [{id, at, account, role, role_label, action, label, code, subject, about, unit, unit_name, why,
+    detail, told}], total, page, pages}.
 
-    Latest first. `subject`: a person's code or an account it was about; `unit`: it and what stands below it;
+    Latest first. `subject`: a person's code or an account it was about; `about` and `told` are it and the detail in words; `unit`: it and what stands below it;
     days in Vietnam's time, both within.
     """
     access.require(office, "see_access_log")
@@ -154,8 +156,10 @@ def _item(office: Office, units: Units, row: access_log.AccessRow) -> dict[str, 
         "label": ACTIONS[row.action].say(lang) if row.action in ACTIONS else row.action,
         "code": row.code,
         "subject": row.subject,
+        "about": subject_words(row.subject, lang),
         "unit": units.code(row.unit_id) if row.unit_id is not None else None,
         "unit_name": units.name(row.unit_id, office.today) if row.unit_id is not None else None,
         "why": row.why,
         "detail": row.detail,
+        "told": detail_words(row.detail, office.settings, lang),
     }

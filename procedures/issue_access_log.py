@@ -25,10 +25,10 @@ COLUMNS = (
     ("role_label", Text("Vai trò", "Role")),
     ("label", Text("Việc", "What")),
     ("code", Text("Của người", "Whose")),
-    ("subject", Text("Đối tượng khác", "About")),
+    ("about", Text("Đối tượng khác", "About")),
     ("unit", Text("Đơn vị", "Unit")),
     ("why", Text("Lý do", "Why")),
-    ("detail", Text("Chi tiết", "Detail")),
+    ("told", Text("Chi tiết", "Detail")),
 )
 
 
@@ -60,9 +60,7 @@ def issue_access_log(
     count = 0
     for number in range(1, min(first["pages"], LINES // MOST) + 1):
         for line in (first if number == 1 else list_access(office, **asked, size=MOST, page=number))["items"]:
-            said = line | {"at": f"{line['at']:%d/%m/%Y %H:%M:%S}"}
-            if line["detail"]:
-                said["detail"] = "; ".join(f"{key}: {value}" for key, value in line["detail"].items())
+            said = line | {"at": f"{line['at']:%d/%m/%Y %H:%M:%S}", "told": "; ".join(line["told"]) or None}
             page.append(
                 [None if said[key] is None else put(WriteOnlyCell(page), WORDS, said[key]) for key, _ in COLUMNS]
             )

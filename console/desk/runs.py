@@ -12,7 +12,7 @@ from console.desk.prefect_page import Prefect
 from console.desk.status import JOBS, job_rows
 from console.desk.words import lang, t
 from console.job_words import JOBS as PARTS
-from console.job_words import WORDS, counts
+from console.job_words import counts
 from procedures.access import require_whole
 from procedures.job_board import job_board
 from procedures.office import Office
@@ -58,9 +58,8 @@ class RunsPage(Page):
             result = tick(office)
         except KetnapError as error:
             return self.again(request, "desk/runs.html", error, **self._shown(request, office))
-        told = [f"{PARTS[job].say(lang())}: {counts(lang(), done)}" for job, done in result.items() if _did(done)]
-        nothing = t("không có gì mới", "nothing new")
-        return self.done(request, t("Đã làm xong: ", "Done: ") + ("; ".join(told) or nothing) + ".", self.path)
+        told = _told(result) or t("không có gì mới", "nothing new")
+        return self.done(request, t("Đã làm xong: ", "Done: ") + told + ".", self.path)
 
     def _shown(self, request: Request, office: Office) -> dict[str, Any]:
         jobs, last_good = job_rows(office)
@@ -87,22 +86,25 @@ def _run_id(request: Request) -> str | None:
     return asked if asked and all(c in "0123456789abcdef-" for c in asked) and len(asked) == 36 else None
 
 
-def _did(done: dict[str, Any]) -> bool:
-    return any(isinstance(n, int) and n for name, n in done.items() if name != "unchanged")
+def _told(done: dict[str, dict[str, Any]]) -> str:
+    """What each part did, in the order of their work; "" names no part. What did nothing new is left out."""
+    order = {part: place for place, part in enumerate(PARTS)}
+    new = [
+        part for part in done if any(n for what, n in done[part].items() if isinstance(n, int) and what != "unchanged")
+    ]
+    return "; ".join(
+        (f"{PARTS[part].say(lang())}: " if part in PARTS else "") + counts(lang(), done[part])
+        for part in sorted(new, key=lambda part: order.get(part, len(order)))
+    )
 
 
 def _in_words(turn: dict[str, Any]) -> dict[str, Any]:
     label = EVERYTHING if turn["job"] == TICK else JOBS.get(turn["job"])
-    done = [f"{_part(name)} {value}" for name, value in turn["result"].items() if isinstance(value, int) and value]
-    return {"label": label.say(lang()) if label else turn["job"], "done": "; ".join(done)}
-
-
-def _part(name: str) -> str:
-    """ "deliver: sent" as people read it."""
-    part, _, what = name.rpartition(": ")
-    words = WORDS[what].say(lang()) if what in WORDS else what
-    job = PARTS[part].say(lang()) if part in PARTS else part
-    return f"{job}: {words}" if job else words
+    done: dict[str, dict[str, Any]] = {}
+    for name, value in turn["result"].items():  # a tick counts by part, "deliver: sent"; a job of its own does not
+        part, _, what = name.rpartition(": ")
+        done.setdefault(part, {})[what] = value
+    return {"label": label.say(lang()) if label else turn["job"], "done": _told(done)}
 
 
 PAGES = [RunsPage]

@@ -20,6 +20,8 @@ JOBS = {
     "escalation": Text("Đôn đốc đơn vị chậm", "Escalation"),
     "housekeeping": Text("Niêm phong và sao lưu", "Seal and backup"),
 }
+# What a tick does of them, so that an office without Prefect does not read that nothing ever ran
+IN_A_TICK = ("reminders", "delivery", "rollup", "escalation")
 STATES = {
     "done": Text("Đã xong", "Done"),
     "working": Text("Đang chạy", "Running"),
@@ -55,7 +57,11 @@ def job_rows(office: Office) -> tuple[list[dict[str, Any]], datetime | None]:
     """Every job with its state in words, and when any of them was last done well."""
     with office.database.reading() as connection:
         claims = overview.latest_jobs(connection, [*JOBS, TICK])
-    rows = [job_row(name, [one for one in claims if one.job == name], office.now(), office.lang) for name in JOBS]
+    ticks = [one for one in claims if one.job == TICK and one.done_at and one.done_at >= one.claimed_at]
+    rows = []
+    for name in JOBS:
+        own = [one for one in claims if one.job == name]
+        rows.append(job_row(name, own + ticks if name in IN_A_TICK else own, office.now(), office.lang))
     return rows, max((one.done_at for one in claims if one.done_at), default=None)
 
 

@@ -149,6 +149,15 @@ def test_without_prefect_everything_due_can_still_be_done(six: object, monkeypat
     assert done.status_code == 303
     shown = _text(desk.get("/luot-chay"))
     assert "Làm mọi việc đến hạn xong" in shown
+    turn = shown[shown.index("Làm mọi việc đến hạn xong") :]  # in the order of the work, each part named once
+    parts = [
+        turn.index(part)
+        for part in ("Lập nhắc việc: tạo mới", "Đôn đốc đơn vị: nhắc việc 1, mở vụ việc 1, lên bậc 1", "Gửi thư: ")
+    ]
+    assert parts == sorted(parts)
+    for job in ("Nhắc hạn", "Gửi thư nhắc", "Tổng hợp số liệu", "Đôn đốc đơn vị chậm"):
+        assert f"{job} Đã xong" in shown
+    assert "Niêm phong và sao lưu Chưa chạy" in shown  # a tick makes no backup
     again = tick(desk.office)
     assert not any(
         count for job in again.values() for name, count in job.items() if name != "unchanged" and isinstance(count, int)

@@ -78,3 +78,23 @@ def test_an_action_must_be_known_and_a_code_nobody_has_is_not_kept(six):
     record(six, "open_person", subject="Nguyễn Văn A")
     line = list_access(six)["items"][0]
     assert (line["code"], line["subject"]) == (None, None)
+
+
+def test_what_is_beside_an_action_is_told_in_words(six) -> None:
+    said = {"role": "can_bo", "unit": None}, {"fields": ["dan_toc", "note"]}, {"step": "decide", "as_of": "2025-11-10"}
+    for detail in said:
+        record(six, "open_person", subject="PL-02", detail=detail)
+    record(
+        six, "export", subject="workbook", detail={"rows": 3, "people": True, "created": {"ung_vien": 2, "don_vi": 0}}
+    )
+    six.lang = "vi"
+    lines = list_access(six)["items"]
+    assert [one["told"] for one in lines] == [
+        ["mới: ung_vien 2", "người: có", "số dòng: 3"],
+        ["xem như ngày: 10/11/2025", "việc: Quyết định kết nạp"],
+        ["thông tin: Dân tộc, Ghi chú"],
+        ["vai trò: Cán bộ", "đơn vị: toàn cơ quan"],
+    ]
+    assert [one["about"] for one in lines] == ["toàn bộ sổ", None, None, None]
+    six.lang = "en"
+    assert list_access(six)["items"][0]["about"] == "the whole workbook"
