@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from console.command import argument, command, option
 from console.options import Output
-from console.output import Screen, column, day
+from console.output import Screen, column
 from console.run import Run
 from states.errors import BadInput
 from states.wording import Text
@@ -96,7 +96,7 @@ def list_imports(run: Run) -> int:
                 (
                     item["import"],
                     item["file"],
-                    day(item["recorded_at"].date(), screen.lang),
+                    item["recorded_at"],
                     item["recorded_by"],
                     sum(item["counts"]["created"].values()),
                     IMPORT_STATES[item["state"]].say(screen.lang),

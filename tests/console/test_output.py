@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from console.output import day, number, plain
+from console.output import day, moment, number, plain
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -51,6 +51,12 @@ def test_days() -> None:
     assert day("2020-06-01") == "01/06/2020"
     assert day("2020-06-01", "en") == "2020-06-01"
     assert day(None) == ""
+
+
+def test_an_instant_is_told_in_vietnams_time() -> None:
+    late = datetime(2020, 6, 1, 23, 30, tzinfo=UTC)
+    assert (day(late), moment(late), moment(late, "en")) == ("02/06/2020", "06:30 02/06/2020", "06:30 2020-06-02")
+    assert moment(None) == ""
 
 
 ITEM = {
