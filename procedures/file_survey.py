@@ -8,7 +8,7 @@ from datetime import date
 from difflib import get_close_matches
 from hashlib import sha256
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from procedures import workbook
 from procedures.access import require
@@ -16,7 +16,7 @@ from procedures.headings import SKIP, Headings
 from procedures.sheet_reader import Cell, RawRow, column_letter
 from procedures.sheet_rows import read_heading
 from procedures.spreadsheet import open_book
-from procedures.waiting_file import WaitingFile
+from procedures.waiting_file import WaitingFile, drop_file, keep_file
 from procedures.workbook import SHEETS, Sheet, find_sheet
 from states.errors import BadInput
 from states.wording import Text, fold
@@ -77,20 +77,35 @@ class SheetSeen:
         return self.meant == SKIP or (self.meant is not None and all(one.meant is not None for one in self.headings))
 
 
+def take_in(office: Office, name: str, content: IO[bytes], *, sheet: str | None = None) -> WaitingFile:
+    """Keep a file that can be read; of any other nothing is left, and BadInput says what is wrong with it."""
+    file = keep_file(office, name, content, sheet=sheet)
+    try:
+        survey(office, file)
+    except BaseException:
+        drop_file(office, file.token)
+        raise
+    return file
+
+
 def survey(office: Office, file: WaitingFile) -> list[SheetSeen]:
     """Every sheet of a waiting file that has anything in it. BadInput tells what is wrong with the file."""
     require(office, "import")
-    read: list[tuple[str, list[RawRow]]] = []
-    with open_book(file.path) as book:
-        for name in book.sheets:
-            if fold(name) != fold(workbook.LISTS) and book.sheets[name]:
-                rows = list(islice(book.rows(name), SAMPLES + 1))
-                if rows:
-                    read.append((name, rows))
+    try:
+        read = _first_rows(file)
+    except BadInput as failure:
+        failure.values["path"] = file.name  # as its sender calls it
+        raise
     keys = {name: _key(file, name, rows[0]) for name, rows in read}
     with office.database.reading() as connection:
         known = load_heading_maps(connection, keys.values())
     return [_see(file, name, rows, keys[name], known.get(keys[name])) for name, rows in read]
+
+
+def _first_rows(file: WaitingFile) -> list[tuple[str, list[RawRow]]]:
+    with open_book(file.path) as book:
+        sheets = [name for name in book.sheets if fold(name) != fold(workbook.LISTS) and book.sheets[name]]
+        return [(name, rows) for name in sheets if (rows := list(islice(book.rows(name), SAMPLES + 1)))]
 
 
 def headings_of(seen: Sequence[SheetSeen]) -> Headings:

@@ -53,6 +53,7 @@ def import_workbook(
     try:
         tables = read_workbook(path, issues, mapping=mapping)
     except BadInput as failure:  # not even a workbook
+        failure.values["path"] = name or path
         failure.details |= _nothing(
             [{"sheet": None, "row": None, "column": None, "cell": None, "message": failure.say(office.lang)}]
         )

@@ -10,6 +10,13 @@ from xml.parsers import expat
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
+LONGEST = 1 << 17  # characters of a cell; Excel takes 32,767
+MOST_ROWS = 1 << 20  # of a sheet, as Excel has
+
+
+class Overflow(Exception):
+    """More than any spreadsheet holds: a file made to fill the memory."""
+
 
 class Cell(NamedTuple):
     """A cell with something in it. `kind`: text, number, day, bool, error, formula (never computed); `format` of numbers and days."""
@@ -41,6 +48,8 @@ class SheetReader:
         self._type = "n"
         self._style = 0
         self._value: list[str] = []
+        self._length = 0
+        self._count = 0
         self._keep = False
         self._formula = False
         self._phonetic = 0
@@ -67,6 +76,7 @@ class SheetReader:
             self._type = attributes.get("t", "n")
             self._style = int(attributes.get("s", "0"))
             self._value.clear()
+            self._length = 0
             self._formula = False
         elif name in ("v", "t"):
             self._keep = self._phonetic == 0
@@ -94,9 +104,15 @@ class SheetReader:
             self._phonetic -= 1
         elif name == "row" and self._row.cells:
             self._rows.append(self._row)
+            self._count += 1
+            if self._count > MOST_ROWS:
+                raise Overflow
 
     def _characters(self, data: str) -> None:
         if self._keep:
+            self._length += len(data)
+            if self._length > LONGEST:
+                raise Overflow
             self._value.append(data)
 
     def _cell(self, raw: str) -> Cell | None:

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cached_property
+from lzma import LZMAError
 from pathlib import Path
 from typing import Protocol
 from xml.etree import ElementTree
@@ -20,17 +21,24 @@ from zlib import error as ZlibError
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
-from openpyxl.utils.escape import unescape
 
 from procedures.delimited import KINDS, Delimited
-from procedures.sheet_reader import RawRow, SheetReader
+from procedures.shared_strings import read_strings
+from procedures.sheet_reader import Overflow, RawRow, SheetReader
 from states.errors import BadInput
 from states.wording import Text
 
 MAX_BYTES = 1 << 30  # of everything unpacked; a national file stays below
-MAX_PART_BYTES = 200 << 20  # of a part that is held in memory whole (shared strings, styles)
+MAX_PART_BYTES = 200 << 20  # of the shared strings
+MAX_TREE_BYTES = 16 << 20  # of a part that is held in memory as a tree (styles, relations)
 MAX_RATIO = 400  # honest sheets pack 5 to 60 times smaller
 CHUNK = 1 << 18
+LONGEST_PIECE = 1 << 20  # bytes between the ends of two tags
+# What a file can make its readers raise: parts that are missing, no XML, in an unknown encoding, badly packed, no numbers.
+DAMAGED = (
+    LookupError, ValueError, expat.ExpatError, ElementTree.ParseError, BadZipFile, ZlibError, LZMAError, EOFError, OSError,
+    NotImplementedError, RuntimeError,
+)  # fmt: skip
 EMPTY_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"[^<>]*?(?:/>|></c>)')  # formatted, nothing in it: a million cost nothing
 OLE = b"\xd0\xcf\x11\xe0"  # what Excel 97 files and password-protected files begin with
 BUILTIN_DATES = frozenset((*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)))
@@ -64,7 +72,7 @@ class Spreadsheet:
         try:
             self._book = self._find_book()
             self.sheets = self._find_sheets()
-        except (KeyError, ElementTree.ParseError, BadZipFile, ZlibError, EOFError, NotImplementedError) as failure:
+        except DAMAGED as failure:
             self.close()
             raise BadInput(BROKEN, path=path) from failure
         except BaseException:
@@ -90,11 +98,17 @@ class Spreadsheet:
                 rest = b""
                 while chunk := part.read(CHUNK):
                     whole, mark, rest = (rest + chunk).rpartition(b">")
+                    if len(rest) > LONGEST_PIECE:
+                        raise Overflow
                     reader.parser.Parse(EMPTY_CELL.sub(b"", whole + mark), False)
                     yield from reader.take()
                 reader.parser.Parse(rest, True)
                 yield from reader.take()
-        except (KeyError, expat.ExpatError, BadZipFile, ZlibError, EOFError, RuntimeError) as failure:
+        except Overflow:
+            raise BadInput(
+                TOO_LARGE, path=self.path, size=self._zip.getinfo(self.sheets[sheet]).file_size >> 20
+            ) from None
+        except DAMAGED as failure:
             raise BadInput(BROKEN, path=self.path) from failure
         self.merged[sheet] = reader.merged
 
@@ -102,7 +116,11 @@ class Spreadsheet:
     def strings(self) -> list[str]:
         """The shared strings."""
         part = self._part_of_kind("sharedStrings")
-        return [_text(item) for item in self._tree(part)] if part else []
+        if not part:
+            return []
+        self._check_size(part, MAX_PART_BYTES)
+        with self._zip.open(part) as file:
+            return read_strings(iter(lambda: file.read(CHUNK), b""))
 
     @cached_property
     def formats(self) -> list[tuple[str, bool]]:
@@ -135,11 +153,14 @@ class Spreadsheet:
         return CALENDAR_WINDOWS_1900
 
     def _tree(self, part: str) -> ElementTree.Element:
-        if self._zip.getinfo(part).file_size > MAX_PART_BYTES:
-            raise BadInput(TOO_LARGE, path=self.path, size=self._zip.getinfo(part).file_size >> 20)
+        self._check_size(part, MAX_TREE_BYTES)
         data = self._zip.read(part)
         _refuse_doctype(data, part)
         return ElementTree.fromstring(data)
+
+    def _check_size(self, part: str, most: int) -> None:
+        if (size := self._zip.getinfo(part).file_size) > most:
+            raise BadInput(TOO_LARGE, path=self.path, size=size >> 20)
 
     def _find_book(self) -> str:
         for kind, target in self._relations("").values():
@@ -219,19 +240,6 @@ def _refuse_doctype(data: bytes, part: str) -> None:
 
 def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
-
-
-def _text(item: ElementTree.Element) -> str:
-    """The text of a shared string, its runs joined, reading aids (furigana) left out."""
-    pieces: list[str] = []
-    for child in item:
-        name = _local(child.tag)
-        if name == "t":
-            pieces.append(child.text or "")
-        elif name == "r":
-            pieces.extend(run.text or "" for run in child if _local(run.tag) == "t")
-    text = "".join(pieces)
-    return unescape(text) if "_x" in text else text
 
 
 class Book(Protocol):

@@ -19,13 +19,13 @@ from console.desk.words import day, lang, number, t
 from console.labels import trigger_label
 from procedures import workbook
 from procedures.differences import Difference, Differences
-from procedures.file_survey import SheetSeen, headings_of, look_at_rows, say_headings, survey
+from procedures.file_survey import SheetSeen, headings_of, look_at_rows, say_headings, survey, take_in
 from procedures.import_workbook import import_workbook
 from procedures.office import Office
 from procedures.sheet_reader import column_letter
 from procedures.template import template
 from procedures.undo_import import show_imports, undo_import
-from procedures.waiting_file import KINDS, WaitingFile, drop_file, get_file, keep_file, list_files, refused_by_disk
+from procedures.waiting_file import KINDS, WaitingFile, drop_file, get_file, list_files, refused_by_disk
 from procedures.workbook import SHEETS, find_sheet
 from states.errors import BadInput, KetnapError, Unknown
 from states.membership import PROCESS
@@ -154,7 +154,7 @@ class UploadPage(Page):
             if not context["asks"]:
                 context |= _judge(office, file, seen)
         except BadInput as failure:
-            error = error or _named(failure, file)
+            error = error or failure
         if error is not None:
             return self.again(request, "desk/upload_look.html", error, **context)
         return self.render(request, "desk/upload_look.html", error=None, verdicts=[], **context)
@@ -169,7 +169,7 @@ def _keep(office: Office, form: Form, typed: Mapping[str, str]) -> WaitingFile:
             raise BadInput(WHICH_SHEET)
         text = sheet.name if sheet is not None and name.lower().endswith(TEXT_KINDS) else None
         try:
-            return keep_file(office, name, file.file, sheet=text)
+            return take_in(office, name, file.file, sheet=text)
         except OSError as failure:  # what came in could not be read back
             raise refused_by_disk(failure) from None
     if not typed["bang"].strip():
@@ -177,7 +177,7 @@ def _keep(office: Office, form: Form, typed: Mapping[str, str]) -> WaitingFile:
     if sheet is None:
         raise BadInput(WHICH_SHEET)
     name = t("bảng dán vào", "pasted table") + ".tsv"
-    return keep_file(office, name, BytesIO(typed["bang"].encode()), sheet=sheet.name)
+    return take_in(office, name, BytesIO(typed["bang"].encode()), sheet=sheet.name)
 
 
 def _judge(office: Office, file: WaitingFile, seen: Sequence[SheetSeen]) -> dict[str, Any]:
@@ -275,13 +275,6 @@ def _value(value: Any) -> str:
     if isinstance(value, date):
         return day(value)
     return str(value) if isinstance(value, str) else number(value)
-
-
-def _named(failure: BadInput, file: WaitingFile) -> BadInput:
-    """A complaint about a file calls it as its sender did, not by the place where it waits."""
-    if "path" in failure.values:
-        failure.values["path"] = f"«{file.name}»" if lang() == "vi" else f"“{file.name}”"
-    return failure
 
 
 def _start(office: Office) -> dict[str, Any]:

@@ -2,6 +2,9 @@
 
 import io
 import re
+import secrets
+import subprocess
+import sys
 import tracemalloc
 import zipfile
 from contextlib import suppress
@@ -180,15 +183,12 @@ def repacked(content, change):
 
 
 def refused(at, content, name="so.xlsx", words="", **more):
-    """The file is not taken, or its page says why it cannot be read; nothing can be written."""
+    """The file is not taken, its sender reads why; nothing of it is left and nothing is written."""
     answer = send(at, content, name, **more)
-    if answer.status_code == 303:
-        token = re.search(r"tep=([0-9a-f]{32})", answer.headers["location"])[1]
-        answer = at.get(answer.headers["location"])
-        assert at.post("/nhap/ghi", {"tep": token}).status_code == 400
-        assert str(at.office.database.beside("uploads")) not in answer.text
     assert answer.status_code == 400, answer.text[:2000]
     assert words in answer.text
+    assert str(at.office.database.beside("uploads")) not in answer.text
+    assert waiting(at) == []
     assert len(show_imports(at.office)["items"]) == 1
 
 
@@ -205,11 +205,98 @@ def test_a_password_an_old_kind_and_something_else(at):
     refused(at, out.getvalue(), words="hỏng")
 
 
-def test_a_bomb(at):
-    whole = book(newcomers("N-1"))
-    bomb = repacked(whole, lambda name, data: bytes(300 << 20) if "sheet1" in name else data)
-    assert len(bomb) < 2 << 20
+def with_strings(part):
+    """A workbook whose shared strings are these bytes."""
+    kind = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships/sharedStrings"
+    told = b'<Relationship Id="strings" Type="%s" Target="/xl/sharedStrings.xml"/></Relationships>' % kind
+
+    def change(name, data):
+        if name == "xl/_rels/workbook.xml.rels":
+            return re.sub(rb"<Relationship [^>]*sharedStrings[^>]*>", b"", data).replace(b"</Relationships>", told)
+        return None if name == "xl/sharedStrings.xml" else data
+
+    out = io.BytesIO(repacked(book(newcomers("N-1")), change))
+    with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as made:
+        made.writestr("xl/sharedStrings.xml", part)
+    return out.getvalue()
+
+
+def with_part(wanted, change):
+    """A workbook one part of which is changed."""
+
+    def changed(name, data):
+        if wanted not in name:
+            return data
+        after = change(data)
+        assert after != data
+        return after
+
+    return repacked(book(newcomers("N-1")), changed)
+
+
+def many(unit, megabytes):
+    """The same many times with something of its own in between: it packs as honest files may."""
+    block = unit * (8192 // len(unit))
+    return b"".join(
+        block + b"<!--%s-->" % secrets.token_hex(40).encode() for _ in range((megabytes << 20) // len(block))
+    )
+
+
+BOMBS = {
+    "a sheet of zeros": lambda: with_part("sheet1", lambda _: bytes(300 << 20)),
+    "a text without end": lambda: with_strings(b"<sst><si><t>" + b"a" * (20 << 20) + b"</t></si></sst>"),
+    "a cell without end": lambda: with_part(
+        "sheet1", lambda data: data.replace(b"N-1</t>", b"a" * (20 << 20) + b"</t>")
+    ),
+    "a tag without end": lambda: with_part(
+        "sheet1", lambda data: data.replace(b"<row", b"<row " + b"a" * (20 << 20), 1)
+    ),
+    "styles": lambda: with_part("styles", lambda _: b"<styleSheet>" + many(b"<a/>", 20) + b"</styleSheet>"),
+}
+READ = """
+import resource, sys
+from pathlib import Path
+from procedures.sheet_rows import Issues, read_workbook
+from states.errors import BadInput
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+try:
+    read_workbook(Path(sys.argv[1]), Issues())
+    said = "read"
+except BadInput as failure:
+    said = failure.say("vi")
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) >> 10, said)
+"""
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb(at, tmp_path, name):
+    bomb = BOMBS[name]()
+    assert len(bomb) < 20 << 20
+    (tmp_path / "bomb.xlsx").write_bytes(bomb)
+    ran = subprocess.run(
+        [sys.executable, "-c", READ, tmp_path / "bomb.xlsx"], capture_output=True, text=True, check=True, timeout=120
+    )
+    megabytes, _, said = ran.stdout.partition(" ")
+    assert "quá lớn" in said
+    assert int(megabytes) < 500
     refused(at, bomb, words="quá lớn")
+
+
+def test_more_texts_than_any_sheet(at, monkeypatch):
+    monkeypatch.setattr("procedures.shared_strings.MOST", 15_000)
+    refused(at, with_strings(b"<sst>" + b"<si><t>ab</t></si>" * 20_000 + b"</sst>"), words="quá lớn")
+
+
+def test_rows_without_end(at, monkeypatch):
+    monkeypatch.setattr("procedures.sheet_reader.MOST_ROWS", 15_000)
+    rows = b'<row><c t="b"><v>1</v></c></row>' * 20_000
+    bomb = with_part("sheet1", lambda data: data.replace(b"</sheetData>", rows + b"</sheetData>"))
+    seen, token = looked(at, bomb)  # the first rows are as they should be
+    assert seen.status_code == 400
+    assert "quá lớn" in seen.text
+    assert at.post("/nhap/ghi", {"tep": token}).status_code == 400
+    assert at.post("/nhap/bo", {"tep": token}).status_code == 303
+    assert waiting(at) == []
 
 
 @pytest.mark.parametrize("part", ["xl/styles.xml", "xl/workbook.xml", "xl/worksheets/sheet1.xml"])
@@ -225,6 +312,26 @@ def test_entities(at, part):
             return f"{declared}{rest}".encode()
 
         refused(at, repacked(book(newcomers("N-1")), change), words="hỏng")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'<c r="A2"', b'<c s="x" r="A2"'),
+        (b'<c r="A2" t="inlineStr"><is><t>N-1</t></is></c>', b'<c r="A2" t="s"><v>x</v></c>'),
+        (b'<c r="A2" t="inlineStr"><is><t>N-1</t></is></c>', b'<c r="A2" t="d"><v>x</v></c>'),
+        (b'<row r="2"', b'<row r="x"'),
+        (b"<worksheet", b'<?xml version="1.0" encoding="GB2312"?><worksheet'),
+        (b"<worksheet", b'<?xml version="1.0" encoding="x-none"?><worksheet'),
+    ],
+)
+def test_numbers_that_are_none_and_encodings_nobody_reads(at, old, new):
+    def change(data):
+        if b"encoding" in new and data.startswith(b"<?xml"):
+            data = data.partition(b"?>")[2]
+        return data.replace(old, new, 1)
+
+    refused(at, with_part("sheet1", change), words="hỏng")
 
 
 def test_an_entity_in_another_encoding(at):
@@ -299,6 +406,7 @@ def test_two_hundred_megabytes(at, serve):
     at.get("/")
     answer = at.client.post("/nhap", headers={"content-length": str(200 << 20)}, content=b"x", follow_redirects=False)
     assert answer.status_code == 413
+    assert "quá lớn (nhiều nhất 20 MB)" in answer.text
     address = serve(at.app).removeprefix("http://")
     connection = HTTPConnection(address, timeout=30)
     piece = bytes(1 << 20)
