@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import csv
 import io
+import logging
+import os
+import socket
+import subprocess
+import sys
+import time
 import unicodedata
 from datetime import date
+from pathlib import Path
 
+import httpx
 import pytest
 from openpyxl import load_workbook
+from starlette.testclient import TestClient
 
-from states.roles import ROLES
-from tests.desk.conftest import Desk
+from console.desk.app import make_app
+from console.desk.sign_in import COOKIE
+from procedures.accounts import add_account
+from procedures.sign_in import change_password, find_seat, sign_in
+from states.roles import ROLES, Actor
+from tests.desk.conftest import PREFECT, Desk, Somebody
+from tests.example_offices import SIX
 
 LIST = "/nguoi/list"
 
@@ -209,3 +223,72 @@ class TestMany:
     def test_not_for_a_secretary(self, desk_on_sqlite):
         answer = desk_on_sqlite.sit("bi_thu", "CB-02").post("/_api/nguoi/action?name=many&pks=PL-03")
         assert answer.status_code == 400
+
+
+class TestNoLogHoldsASearch:
+    """A search stands in the address, so it stays in the browser's history; on this side nothing keeps it."""
+
+    WORDS = "Nguyễn Thị Bí Mật"
+    SIGNS = (WORDS, "bimat", "M%E1%BA%ADt", "Mật")
+
+    def test_of_the_server_itself(self, six_on_sqlite, tmp_path):
+        given = add_account(six_on_sqlite, "lan", role="can_bo", unit=None)
+        token = sign_in(six_on_sqlite, "lan", given["password"], address="127.0.0.1")
+        seat = find_seat(six_on_sqlite, token)
+        token = change_password(six_on_sqlite, seat, given["password"], "Bàn làm việc cán bộ 2025", address="127.0.0.1")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        around = {"KETNAP_DATABASE_URL": f"sqlite:///{tmp_path}/six.db", "KETNAP_CONFIG": str(SIX.folder / "config.yaml"),
+                  "PYTHONPATH": str(SIX.folder.parents[1])}  # fmt: skip
+        command = [sys.executable, "-m", "console.desk", "--port", str(port), "--prefect", "http://127.0.0.1:1"]
+        with (tmp_path / "said.txt").open("w") as said:
+            server = subprocess.Popen(command, cwd=tmp_path, env=os.environ | around, stdout=said, stderr=said)
+            try:
+                with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as client:
+                    until = time.monotonic() + 60
+                    while not _is_up(client):
+                        assert time.monotonic() < until, (tmp_path / "said.txt").read_text()
+                        time.sleep(0.1)
+                    asked = {"q": self.WORDS}
+                    client.cookies.set(COOKIE, token)
+                    found = client.get(LIST, params=asked)
+                    assert (found.status_code, self.WORDS in found.text) == (200, True)
+                    assert client.get(LIST, params=asked | {"filter": "x"}).status_code == 400
+                    client.cookies.clear()
+                    assert client.get(LIST, params=asked).status_code == 303
+            finally:
+                server.terminate()
+                server.wait(20)
+        self.nothing_in(tmp_path)
+
+    def test_of_a_search_that_fails(self, six_on_sqlite, tmp_path, monkeypatch, caplog, capfd):
+        def fails(office, search, **_):
+            raise RuntimeError(search)
+
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.delenv("KETNAP_LOG")
+        monkeypatch.setattr("console.desk.people.list_people", fails)
+        app = make_app(lambda: six_on_sqlite, PREFECT, provider=Somebody(Actor("lan", "quan_tri")))
+        client = TestClient(app, base_url="http://127.0.0.1", raise_server_exceptions=False)
+        with caplog.at_level(logging.WARNING):
+            answer = client.get(LIST, params={"q": self.WORDS})
+        assert answer.status_code == 500
+        assert "RuntimeError" in (tmp_path / "var" / "crash.log").read_text()
+        for said in (answer.text, caplog.text, *capfd.readouterr()):
+            assert not [sign for sign in self.SIGNS if sign in said]
+        self.nothing_in(tmp_path)
+
+    def nothing_in(self, folder: Path) -> None:
+        """No file, no table of the office's holds the words."""
+        for file in folder.rglob("*"):
+            if file.is_file():
+                held = file.read_bytes()
+                assert not [sign for sign in self.SIGNS if sign.encode() in held], file
+
+
+def _is_up(client: httpx.Client) -> bool:
+    try:
+        return client.get("/health").status_code == 200
+    except httpx.TransportError:
+        return False
