@@ -19,7 +19,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Font, PatternFill
 
 from procedures.sheet_reader import column_letter
-from procedures.workbook import Column, Sheet
+from procedures.workbook import BEGIN_A_FORMULA, Column, Sheet
 from states.errors import BadInput, Installation
 from states.wording import Text
 
@@ -129,7 +129,7 @@ def put(cell: Cell, column: Column, value: Any) -> Cell:
         text = _ESCAPE.sub("_x005F_x", ILLEGAL_CHARACTERS_RE.sub("", str(value)))
         cell.value = text
         cell.data_type = "s"  # "=1+1" is what somebody wrote, not a formula
-        if text[:1] in "=+-@":
+        if text.startswith(BEGIN_A_FORMULA):
             cell.quotePrefix = True
         if column.kind == "code":
             cell.number_format = "@"

@@ -13,6 +13,7 @@ from states.events import FIELDS
 from states.wording import Text, fold
 
 LISTS = "danh_muc"  # the template's sheet of drop-down words; not read
+BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # words that begin so stay text even when their cell is edited
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
 from procedures.printing.percents import AS_IT_IS, NUMBER, shown_as
+from procedures.workbook import BEGIN_A_FORMULA
 from states.pace import CHAM, CHUA_CO_NGUON, DAT, NGUY_CO, VUOT
 
 FONT = "Times New Roman"
@@ -63,7 +64,7 @@ class Book:
 
     def words_style(self, words: str, **properties: Any) -> Format:
         """A format for words: what begins like a formula stays text even when its cell is edited."""
-        if words[:1] in BEGIN_A_FORMULA:
+        if words.startswith(BEGIN_A_FORMULA):
             properties["quote_prefix"] = True
         return self.style(**properties)
 
@@ -198,7 +199,6 @@ class Page:
         self.sheet.repeat_rows(first_heading, self.row - 1)
 
 
-BEGIN_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 HEADING = {"bold": True, "border": 1, "align": "center", "text_wrap": True, "bg_color": "#DDE6F0"}
 
 

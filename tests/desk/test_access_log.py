@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 
 import openpyxl
 import pytest
@@ -175,3 +176,56 @@ def test_a_look_says_at_what_of_theirs(desk_on_sqlite: Desk) -> None:
     desk_on_sqlite.get(ERASE, ma="PL-01")
     details = [line["detail"] for line in list_access(desk_on_sqlite.office, action="open_person")["items"]]
     assert details == [None, {"entry": 2}, {"step": "withdraw"}, {"as_of": "2025-11-10"}]
+
+
+def test_ethnicity_is_shown_for_a_reason_and_that_is_logged(desk: Desk) -> None:
+    with desk.office.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE person_attributes SET value = 'Ê Đê' WHERE key = 'dan_toc'")
+    desk.sit("can_bo", user="minh")
+    page = desk.get("/nguoi/ho-so", ma="PL-02").text
+    assert "Dân tộc" in page
+    assert "Ê Đê" not in page
+    assert "Ê Đê" not in desk.post("/nguoi/ho-so/xem-rieng", {"ma": "PL-02", "ly_do": ""}).text
+    assert list_access(desk.office, action="reveal")["items"] == []
+    assert "Ê Đê" in desk.post("/nguoi/ho-so/xem-rieng", {"ma": "PL-02", "ly_do": "lập danh sách ưu tiên"}).text
+    (line,) = list_access(desk.office, action="reveal")["items"]
+    assert (line["account"], line["code"], line["why"]) == ("minh", "PL-02", "lập danh sách ưu tiên")
+    assert "dan_toc" in line["detail"]["fields"]
+    assert "Ê Đê" not in desk.get("/nguoi/ho-so", ma="PL-02").text  # shown once, for that reason
+
+
+def test_whose_data_is_past_its_retention_is_listed(desk: Desk) -> None:
+    office = desk.office
+    assert "chưa đặt thời hạn lưu" in desk.get(ERASE).text
+    advance(office, "PL-02", "withdraw", office.today, note="xin rút")
+    retention = office.settings.retention.model_copy(update={"erase_after_months": 12})
+    office.settings = office.settings.model_copy(update={"retention": retention})
+    assert "PL-02" not in desk.get(ERASE).text
+    office.today = date(2026, 12, 1)
+    page = desk.get(ERASE).text
+    assert "chưa đặt thời hạn lưu" not in page
+    assert f"{ERASE}?ma=PL-02" in page
+    assert "01/12/2025" in page
+    assert "PL-01" not in page
+    assert "PL-02" not in desk.sit("quan_tri", "CB-02").get(ERASE).text
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r=", " ="])
+def test_what_somebody_wrote_is_no_formula_in_the_persons_file(desk_on_sqlite: Desk, sign: str) -> None:
+    said = f'{sign}HYPERLINK("http://x","y")'
+    with desk_on_sqlite.office.database.writing() as connection:
+        connection.exec_driver_sql("UPDATE people SET name = ?", (said,))
+        connection.exec_driver_sql("UPDATE person_attributes SET value = ? WHERE key = 'nghe_nghiep'", (said,))
+    advance(desk_on_sqlite.office, "PL-02", "withdraw", desk_on_sqlite.office.today, note=said, document_number=said)
+    record(desk_on_sqlite.office, "reveal", subject="PL-02", why=said)
+    done = desk_on_sqlite.post(DATA, {"ma": "PL-02", "ly_do": said})
+    cells = [
+        cell
+        for sheet in openpyxl.load_workbook(io.BytesIO(done.content)).worksheets
+        for row in sheet.iter_rows()
+        for cell in row
+        if "HYPERLINK" in str(cell.value)
+    ]
+    assert len(cells) >= 5  # the name, an attribute, an entry's document and words, the reasons of two looks
+    assert {cell.data_type for cell in cells} == {"s"}
+    assert all(cell.quotePrefix for cell in cells if str(cell.value)[:1] in "=+-@\t\r")
