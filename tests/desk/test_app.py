@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import errno
 import secrets
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment
@@ -12,13 +16,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.testclient import TestClient
 
+from console.desk import words
 from console.desk.app import make_app
 from console.desk.page import Page, page
-from console.desk.security import BROWSERS, MEGABYTE, PLAIN_FORM_MB, Guard, Visits
+from console.desk.security import BROWSERS, HEADERS, MEGABYTE, PLAIN_FORM_MB, Guard, Visits
 from console.desk.strict_templates import StrictTemplates, has_handlers
 from procedures.office import Office
 from states.roles import Actor
-from tests.desk.conftest import Desk, Somebody
+from tests.desk.conftest import Desk, Somebody, desk_of
 
 AN_ADMIN = Actor("lan", "quan_tri")
 
@@ -27,14 +32,46 @@ def test_it_is_healthy_without_an_account(desk_on_sqlite: Desk) -> None:
     assert desk_on_sqlite.get("/health").json() == {"status": "ok"}
 
 
-@pytest.mark.parametrize("path", ["/", "/health", "/khong-co-trang-nay"])
-def test_every_answer_carries_the_policy(path: str, desk_on_sqlite: Desk) -> None:
-    answer = desk_on_sqlite.get(path)
-    policy = answer.headers["content-security-policy"]
-    assert policy.startswith("default-src 'none'")
-    assert "unsafe" not in policy
-    assert answer.headers["x-frame-options"] == "DENY"
-    assert answer.headers["cache-control"] == "no-store"
+def _answers(desk: Desk) -> dict[str, Response]:
+    """An answer of every kind, by what it is."""
+    get, much = desk.client.get, b"x" * (PLAIN_FORM_MB * MEGABYTE + 1)
+    seen = {
+        "page": get("/"),
+        "data": get("/health"),
+        "a static file": get("/static/desk.css"),
+        "no such static file": get("/static/khong-co.css"),
+        "no such page": get("/khong-co-trang-nay"),
+        "an error of ours": get("/nguoi/ho-so", params={"ma": "KHONG-CO"}),
+        "a method there is not": get("/dang-xuat"),
+        "a file": get("/nhap/mau"),
+        "where to go on": desk.post("/chi-tieu/quy-tac", {"ky": "2025"}),
+        "a forged form": desk.client.post("/nguoi-dung/them"),
+        "too much": desk.client.post("/", content=much),
+        "a foreign name": get("/health", headers={"Host": "ketnap.example"}),
+        "forbidden": desk.sit("theo_doi").get("/nguoi-dung"),
+    }
+    desk.app.middleware_stack = None
+    for layer in desk.app.user_middleware:
+        if layer.cls is Guard:
+            layer.kwargs["requests_a_minute"] = 0
+    return seen | {"too often": TestClient(desk.app, base_url="http://127.0.0.1").get("/health")}
+
+
+def test_every_kind_of_answer_carries_every_header(desk_on_sqlite: Desk) -> None:
+    kinds = {
+        "page": 200, "data": 200, "a static file": 200, "no such static file": 404, "no such page": 404,
+        "an error of ours": 404, "a method there is not": 405, "a file": 200, "where to go on": 303,
+        "a forged form": 403, "too much": 413, "a foreign name": 400, "forbidden": 403, "too often": 429,
+    }  # fmt: skip
+    seen = _answers(desk_on_sqlite)
+    assert {kind: answer.status_code for kind, answer in seen.items()} == kinds
+    for kind, answer in seen.items():
+        wanted = HEADERS | ({"Cache-Control": "private, max-age=3600"} if kind.endswith("static file") else {})
+        assert {name: answer.headers.get(name) for name in wanted} == wanted, kind
+        policy = answer.headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'; script-src 'nonce-"), kind
+        assert "unsafe" not in policy
+        assert {"frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"} <= set(policy.split("; "))
 
 
 def test_a_nonce_is_used_once(desk_on_sqlite: Desk) -> None:
@@ -162,3 +199,40 @@ def test_an_address_there_is_not_is_told_in_our_words(desk_on_sqlite: Desk) -> N
     answer = desk_on_sqlite.get("/khong-co-trang-nay")
     assert answer.status_code == 404
     assert "Không có trang này" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("value", "vi", "en"),
+    [
+        (1234567, "1.234.567", "1,234,567"),
+        (Decimal("1234.50"), "1.234,5", "1,234.5"),
+        (0.1, "0,1", "0.1"),
+        (Decimal(200), "200", "200"),
+        (Fraction(5, 4), "1,25", "1.25"),
+        (-1234.5, "-1.234,5", "-1,234.5"),
+        (0, "0", "0"),
+        (None, "–", "–"),
+        ("", "–", "–"),
+    ],
+)
+def test_a_number_has_a_decimal_comma(value: object, vi: str, en: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for lang, said in (("vi", vi), ("en", en)):
+        monkeypatch.setattr(words, "lang", lambda lang=lang: lang)
+        assert words.number(value) == said
+
+
+@pytest.mark.browser
+def test_the_switch_changes_the_language_and_it_stays(
+    six_on_sqlite: Office, serve: Callable[[object], str], window: Callable[..., Any]
+) -> None:
+    address = serve(desk_of(six_on_sqlite).app)
+    page = window()
+    page.goto(f"{address}/don-vi")
+    assert page.locator("html").get_attribute("lang") == "vi"
+    page.get_by_role("button", name="Tiếng Việt").click()
+    page.locator("a:visible", has_text="English").click()
+    page.get_by_role("heading", level=1, name="Units").wait_for()
+    assert page.url == f"{address}/don-vi"
+    page.goto(f"{address}/quy-dinh")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert "Calendar and rules" in page.locator("h1").inner_text()
