@@ -135,6 +135,26 @@ def test_the_session_is_a_new_one_at_every_sign_in(lan, app):
         assert not stolen.is_in()
 
 
+def test_a_session_that_another_planted_never_becomes_ones_own(office, lan, app):
+    """Session fixation: somebody signs in, puts their own cookie into another's browser and waits."""
+    one_time = accounts.add_account(office, "minh", role="theo_doi")["password"]
+    attacker = Browser(app)
+    attacker.sign_in("minh", one_time)
+    assert attacker.send("/doi-mat-khau", new=BETTER, again=BETTER).status_code == 303
+    planted = attacker.token
+    victim = Browser(app)
+    victim.put(planted)
+    form = {"csrftoken": attacker.client.cookies["starlette_admin_csrftoken"], "username": "lan", "password": GOOD}
+    victim.client.cookies.set("starlette_admin_csrftoken", form["csrftoken"], domain="127.0.0.1", path="/")
+    assert victim.client.post("/dang-nhap", data=form).status_code == 303
+    assert victim.token != planted
+    assert "Nguyễn Thị Lan" in victim.get("/").text
+    assert not attacker.is_in()  # the planted one ended, it did not turn into the other's
+    stolen = Browser(app)
+    stolen.put(planted)
+    assert not stolen.is_in()
+
+
 @pytest.mark.parametrize("https", [False, True])
 def test_the_cookie_is_for_this_desk_and_no_script(office, app, https):
     accounts.first_admin(office)
