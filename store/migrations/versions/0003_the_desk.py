@@ -224,7 +224,7 @@ def _imports() -> None:
         "ix_candidates_gaps",
         "candidates",
         ["unit_id", "step"],
-        sqlite_where=sa.text("json_array_length(facts, '$.gaps') > 0"),
+        sqlite_where=sa.text("instr(facts, '\"gaps\":[]') = 0"),
         postgresql_where=sa.text("jsonb_array_length(facts -> 'gaps') > 0"),
     )
     op.drop_index("ix_people_name_key", table_name="people")
