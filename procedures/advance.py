@@ -129,7 +129,7 @@ def advance_many(office: Office, rows: Iterable[AdvanceRow], *, dry_run: bool = 
             plan = _plan(gate, connection, loaded, theirs)
             if plan.problems:
                 refused.append(_refused(code, plan.verdicts, office))
-            elif not any(draft.tag is not None for draft in plan.drafts):
+            elif all(draft.tag is None for draft in plan.drafts):
                 refused.append(_refused(code, [_stands(office)], office))
             else:
                 plans.append(plan)
@@ -153,7 +153,7 @@ def _read(rows: Iterable[AdvanceRow]) -> Iterable[tuple[AdvanceRow, Event]]:
 
 def _plan(gate: Gate, connection: Connection, loaded: Loaded, events: Sequence[tuple[Any, Event]]) -> Plan:
     """Plan on the projection alone where every day lies after the last entry, else with the whole way."""
-    last = max((day for day in (loaded.way.last_on, loaded.way.opened_on) if day is not None), default=None)
+    last = loaded.way.latest_on
     if last is not None and any(event.on is not None and event.on <= last for _, event in events):
         gate.read_entries(connection, [loaded])
     return gate.plan(loaded, events)

@@ -50,13 +50,18 @@ class Gate:
     def __init__(self, office: Office) -> None:
         self.office = office
         self._units: Units | None = None
+        self._seen: frozenset[int] | None = None  # the units the actor may see; None = all
+        self._looked_at: tuple[Event, Event, list[Verdict]] | None = None
 
     # Gather ------------------------------------------------------------------------------------------------------
 
     def units(self, connection: Connection) -> Units:
         """The tree of units, read again only when a unit was recorded since this office last read it."""
-        self._units = self.office.units(connection)
-        return self._units
+        units = self.office.units(connection)
+        if units is not self._units:
+            self._units, self._seen = units, access.visible_units(self.office, units)
+            self._looked_at = None
+        return units
 
     def load(self, connection: Connection, codes: Sequence[str], *, entries: bool = True) -> dict[str, Loaded]:
         """People by code; unknown codes are missing. Without `entries` only events after the last one can be planned."""
@@ -69,9 +74,9 @@ class Gate:
 
     def _loaded(self, connection: Connection, rows: Sequence[candidates.CandidateRow], entries: bool) -> list[Loaded]:
         """The people of these rows; those outside the actor's subtree are as if there were none."""
-        seen = access.visible_units(self.office, self.units(connection))
-        if seen is not None:
-            rows = [row for row in rows if row.unit_id in seen]
+        self.units(connection)
+        if self._seen is not None:
+            rows = [row for row in rows if row.unit_id in self._seen]
         attributes = people.load_attributes(connection, [row.person_id for row in rows])
         found = [
             Loaded(
@@ -132,8 +137,7 @@ class Gate:
         unchanged = 0
         undone = _undone(loaded.entries or ()) if from_file else frozenset[int]()
         for tag, event in events:
-            event = self._with_unit(event)
-            against = self._out_of_bounds(event)
+            event, against = self._look_at(event)
             if not against:
                 known = self._known(loaded, new, event, from_file, undone)
                 if known is True:
@@ -154,25 +158,33 @@ class Gate:
     def _within(self, plan: Plan, tag: Any) -> Plan:
         """The plan with a problem for every entry of a unit outside the actor's subtree: that is another's to record."""
         assert self._units is not None, "load first"
-        seen = access.visible_units(self.office, self._units)
-        if seen is None:
+        if self._seen is None:
             return plan
         for draft in plan.drafts:
             units = {draft.unit_id, draft.data.get("to_unit", draft.unit_id)}
             if draft.trigger == "mature" and draft.tag is None:  # follows by itself
                 continue
-            if outside := units - seen:
+            if outside := units - self._seen:
                 said = ", ".join(self._units.code(one) for one in sorted(outside))
                 against = Verdict("outside", access.OUTSIDE, "", OFFICER, None, {"unit": said}, hard=True)
                 plan.problems.append(Problem(draft.tag if draft.tag is not None else tag, [against]))
         return plan
+
+    def _look_at(self, event: Event) -> tuple[Event, list[Verdict]]:
+        """The event with the id of its new unit, and what stands against it whoever it is about: one meeting's is looked
+        at once.
+        """
+        if self._looked_at is None or self._looked_at[0] is not event:
+            whole = self._with_unit(event)
+            self._looked_at = event, whole, self._out_of_bounds(whole)
+        return self._looked_at[1:]
 
     def _with_unit(self, event: Event) -> Event:
         """The new unit of a transfer by its internal id; a code unknown to the actor is left for the verdict."""
         assert self._units is not None, "load first"
         code = event.data.get("to_unit")
         unit_id = self._units.by_code.get(code) if isinstance(code, str) else None
-        if unit_id is None or not access.may_see_unit(self.office, self._units, unit_id):
+        if unit_id is None or (self._seen is not None and unit_id not in self._seen):
             return event
         return replace(event, data={**event.data, "to_unit": unit_id})
 
@@ -214,10 +226,9 @@ class Gate:
     def _can_append(self, loaded: Loaded, new: Sequence[Item]) -> bool:
         if loaded.opening is not None:
             return False
-        way = loaded.way
+        opened, after = loaded.way.opened_on, loaded.way.latest_on
         days = [item.event.on for item in new if item.event.on is not None]
-        after = max((day for day in (way.last_on, way.opened_on) if day is not None), default=None)
-        return after is None or all(day >= after and day != way.opened_on for day in days)
+        return after is None or all(day >= after and day != opened for day in days)
 
     def _append(self, loaded: Loaded, new: Sequence[Item]) -> Plan:
         way = loaded.way
@@ -295,8 +306,8 @@ class Gate:
         """Plan to put `event` in the place of the entry with this root, or to make that entry void (None)."""
         stands = next(one for one in loaded.live if one.root == root)
         if event is not None:
-            event = self._with_unit(event)
-            if against := self._out_of_bounds(event):
+            event, against = self._look_at(event)
+            if against:
                 return Plan(loaded, loaded.way, problems=[Problem("correction", against)])
             instead = Item(event, root, "correction")
             old = loaded.event(stands.entry)
@@ -387,9 +398,10 @@ class Gate:
                 new.append(projection(plan.way) | {"head_sequence": sequence, "head_hash": head} | known)
             else:
                 moved.append(_moved(one, plan.way, sequence, head))
-            ended = [] if plan.replayed else plan.way.clocks.ended()
+            way_clocks = plan.way.clocks
+            ended, others = ([], way_clocks.changed.values()) if plan.replayed else way_clocks.told_apart()
             stops += [(one.id, run) for run in ended]
-            runs += [(one.id, run) for run in plan.way.clocks.changed.values() if run not in ended]
+            runs += [(one.id, run) for run in others]
         if not entries:
             return 0
         candidates.insert_candidates(connection, new)

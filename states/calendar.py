@@ -209,7 +209,8 @@ class Calendar:
 def add_months(day: date, months: int) -> date:
     """The same day `months` later; where that month is too short, its last day (31/08 + 6 = 28 or 29/02)."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    last = day.day if day.day <= 28 else min(day.day, monthrange(year, month + 1)[1])
+    return date(year, month + 1, last)
 
 
 def age_months(birth: str, on: date) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from hashlib import sha256
 from json import encoder
 from typing import Any, NoReturn
@@ -85,6 +86,7 @@ def day_form(day: date) -> str:
     return day.isoformat()[:10]
 
 
+@lru_cache(maxsize=64)  # what is written in one go has one instant
 def instant_form(moment: datetime) -> str:
     """An aware instant as UTC ISO with microseconds always written."""
     if moment.tzinfo is not UTC:

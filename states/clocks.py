@@ -83,6 +83,9 @@ class Clocks:
         self.latest[run.key] = run
         self.changed[run.key, run.run] = run
 
+    def _end(self, run: ClockRun, state: str, on: date | None) -> None:
+        self._put(ClockRun._make((*run[:_STATE], state, on)))
+
     def get(self, key: str) -> ClockRun | None:
         """The latest run of `key`, whatever its state."""
         return self.latest.get(key)
@@ -96,7 +99,7 @@ class Clocks:
         """Start a new run under the limit in force on `start`; a text without that limit starts none."""
         before = self.latest.get(limit.key)
         if before is not None and before.state == RUNNING:
-            self._put(before._replace(state=VOID, stopped_on=start))
+            self._end(before, VOID, start)
         if limit.value is None:
             return
         try:
@@ -114,19 +117,19 @@ class Clocks:
         """The awaited thing happened: met when in time (the due day itself is in time), late after it."""
         run = self.running(key)
         if run is not None:
-            self._put(run._replace(state=MET if on <= run.due_on else LATE, stopped_on=on))
+            self._end(run, MET if on <= run.due_on else LATE, on)
 
     def void(self, key: str, on: date | None) -> None:
         """The wait ended without its event."""
         run = self.running(key)
         if run is not None:
-            self._put(run._replace(state=VOID, stopped_on=on))
+            self._end(run, VOID, on)
 
     def resume(self, key: str) -> None:
         """Runs on from its first day, under the text it started under."""
         run = self.latest.get(key)
         if run is not None and run.state != RUNNING:
-            self._put(run._replace(state=RUNNING, stopped_on=None))
+            self._end(run, RUNNING, None)
 
     def extend(self, key: str, days: int, calendar: Calendar) -> None:
         """Add working days to a running decision clock, on top of those added before (against the rule, but it happened)."""
@@ -148,22 +151,21 @@ class Clocks:
             )
         )  # fmt: skip
 
-    def ended(self) -> list[ClockRun]:
-        """Of the changed runs those handed in that only stopped, became void or ran on again."""
-        found = []
+    def told_apart(self) -> tuple[list[ClockRun], list[ClockRun]]:
+        """The changed runs: those handed in that only stopped, became void or ran on again; and all others."""
+        ended: list[ClockRun] = []
+        others: list[ClockRun] = []
         for run in self.changed.values():
             old = self.before.get(run.key)
-            if old is not None and old[:_STATE] == run[:_STATE]:
-                found.append(run)
-        return found
+            (ended if old is not None and old[:_STATE] == run[:_STATE] else others).append(run)
+        return ended, others
 
     def as_rows(self) -> list[list[Any]]:
         """Plain values for keeping."""
         return [
-            [r.key, r.run, r.starts_on.isoformat(), r.due_on.isoformat(), r.limit_value, r.limit_unit, r.extension,
-             r.profile, r.status, r.citation, r.calendar, r.state, r.stopped_on and r.stopped_on.isoformat()]
-            for r in self.latest.values()
-        ]  # fmt: skip
+            [key, run, starts_on.isoformat(), due_on.isoformat(), *rest, stopped_on and stopped_on.isoformat()]
+            for key, run, starts_on, due_on, *rest, stopped_on in self.latest.values()
+        ]
 
     @classmethod
     def from_rows(cls, rows: Iterable[list[Any]]) -> Clocks:
@@ -172,9 +174,6 @@ class Clocks:
 
 
 def _from_row(row: list[Any]) -> ClockRun:
-    key, run, starts_on, due_on, value, unit, extension, profile, status, citation, calendar, state, stopped_on = row
+    key, run, starts_on, due_on, *rest, stopped_on = row
     day = date.fromisoformat
-    return ClockRun(
-        key, run, day(starts_on), day(due_on), value, unit, extension, profile, status, citation, calendar, state,
-        day(stopped_on) if stopped_on else None,
-    )  # fmt: skip
+    return ClockRun._make((key, run, day(starts_on), day(due_on), *rest, day(stopped_on) if stopped_on else None))

@@ -372,8 +372,7 @@ def read_event(
 
 def verdicts(scene: Scene) -> list[Verdict]:
     """All reasons why the event may not happen now; empty when it may."""
-    found = (guard(scene) for guard in PROCESS[scene.event.trigger].asks)
-    return [verdict for verdict in found if verdict is not None]
+    return [verdict for guard in PROCESS[scene.event.trigger].asks if (verdict := guard(scene)) is not None]
 
 
 def possible(trigger: str, step: str) -> bool:

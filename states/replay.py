@@ -192,7 +192,7 @@ def _fails_last(scene: Scene) -> bool:
 
 def _marks(scene: Scene, goes_up: bool) -> dict[str, bool]:
     """A vote says whether it reached its ratio; recognition and removal that go up after the third failure are flagged."""
-    if scene.share() is None:
+    if scene.votes() is None:
         return {}
     marks = {"carried": scene.carried()}
     if not marks["carried"] and goes_up:

@@ -89,6 +89,13 @@ class Way:
     paper_gaps: list[str] = field(default_factory=list)
     clocks: Clocks = field(default_factory=Clocks)
 
+    @property
+    def latest_on(self) -> date | None:
+        """The latest day anything is known of; None where no day is."""
+        if self.last_on is None or self.opened_on is None:
+            return self.last_on or self.opened_on
+        return max(self.last_on, self.opened_on)
+
     def gaps(self) -> list[str]:
         """Codes of what is not known and ought to be: clocks without a first day, papers without a name or a day, no helper."""
         missing = [

@@ -76,7 +76,7 @@ def delegated_majority(scene: Scene) -> Verdict | None:
 
 def delegated_recognition(scene: Scene) -> Verdict | None:
     """The same for recognition, where the votes are given."""
-    return delegated_majority(scene) if scene.share() is not None else None
+    return delegated_majority(scene) if scene.votes() is not None else None
 
 
 def decision_received(scene: Scene) -> Verdict | None:

@@ -77,17 +77,15 @@ class Scene:
         """True where a base committee votes and a committee above it decides."""
         return self.chain == "co_so"
 
-    def share(self) -> Fraction | None:
-        """Votes in favour as an exact share of those summoned; None where no vote is given."""
+    def votes(self) -> tuple[int, int] | None:
+        """Votes in favour and members summoned; None where no vote is given."""
         data = self.event.data
-        if "summoned" not in data or "in_favour" not in data:
-            return None
-        return _share(data["in_favour"], data["summoned"])
+        return (data["in_favour"], data["summoned"]) if "summoned" in data and "in_favour" in data else None
 
     def carried(self) -> bool:
         """True when the vote reached the ratio its body needs on that day (two thirds, more than half)."""
-        share = self.share()
-        return share is not None and reaches(share, str(self.law.choice(self._ratio_key(), self.on).value))
+        votes = self.votes()
+        return votes is not None and reaches(*votes, str(self.law.choice(self._ratio_key(), self.on).value))
 
     def _ratio_key(self) -> str:
         trigger = self.event.trigger
@@ -99,19 +97,10 @@ class Scene:
 
 
 @lru_cache(maxsize=1024)
-def _share(in_favour: int, summoned: int) -> Fraction:
-    return Fraction(in_favour, summoned)
-
-
-@lru_cache(maxsize=32)
-def _ratio(written: str) -> tuple[Fraction, bool]:
-    return Fraction(written.removeprefix("more than ")), written.startswith("more than ")
-
-
-def reaches(share: Fraction, written: str) -> bool:
-    """ "2/3" is reached at two thirds, "more than 1/2" only above a half."""
-    needed, above = _ratio(written)
-    return share > needed if above else share >= needed
+def reaches(in_favour: int, summoned: int, written: str) -> bool:
+    """ "2/3" is reached at two thirds, "more than 1/2" only above a half; in whole numbers, without rounding."""
+    share, needed = Fraction(in_favour, summoned), Fraction(written.removeprefix("more than "))
+    return share > needed if written.startswith("more than ") else share >= needed
 
 
 Guard = Callable[[Scene], "Verdict | None"]
