@@ -152,7 +152,7 @@ GONE = Text(
 def export(run: Run, output: Output) -> None:
     from procedures.export import export
 
-    result = export(run.office, Path(output)) or {"file": output}
+    result = export(run.office, Path(output))
     run.answer(result, lambda screen: screen.line(Text("Đã ghi {file}", "Wrote {file}"), file=output))
 
 

@@ -41,6 +41,7 @@ MORE_EDUCATION = {
     "cunhan": "dai_hoc",
     "kysu": "dai_hoc",
 }
+# A school of so many years -> the least class done of each level.
 SCHOOLS = {12: ((12, "thpt"), (9, "thcs"), (5, "tieu_hoc")), 10: ((10, "thpt"), (7, "thcs"), (4, "tieu_hoc"))}
 UNKNOWN = "?"  # a yes/no nobody knows: an empty cell would be a no
 YES = frozenset(("1", "x", "co", "yes", "y", "true"))
@@ -240,13 +241,8 @@ def education(cell: Cell) -> str:
         written = "".join(text(cell).split()) if cell.kind == "text" and "/" in cell.value else text(cell)
     if found := _CLASS.fullmatch(written):
         done, whole = int(found[1]), int(found[2])
-        steps = (
-            ((12, "thpt"), (9, "thcs"), (5, "tieu_hoc"))
-            if whole == 12
-            else ((10, "thpt"), (7, "thcs"), (4, "tieu_hoc"))
-        )
         if done <= whole:
-            return next((level for least, level in steps if done >= least), "mu_chu")
+            return next((level for least, level in SCHOOLS[whole] if done >= least), "mu_chu")
     return choice(written, EDUCATION_LABELS, MORE_EDUCATION)
 
 

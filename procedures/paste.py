@@ -298,14 +298,12 @@ def _problem(form: ManyForm, name: str, value: str, lang: str) -> str | None:
 
 
 def _fits(one: FormField, values: Sequence[str]) -> bool:
-    if not values:
-        return False
     if one.kind == "count":
         return all(_whole(value).isdigit() for value in values)
     if one.kind == "choice":
         words = {fold(word) for code, text in OUTCOMES.items() for word in (code, text.vi, text.en)}
         return all(fold(value) in words for value in values)
-    if one.kind == "day" or one.name in (DAY, DATE):
+    if one.kind == "day":
         return all(_is_day(value) for value in values)
     return not any(_is_day(value) for value in values)
 

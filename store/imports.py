@@ -1,6 +1,6 @@
 """Imports and what each of them wrote, so that a whole one can be taken back."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -164,13 +164,6 @@ def find_import(connection: Connection, number: int, *, lock: bool = False) -> I
     return ImportRow(*row) if row is not None else None
 
 
-def find_applied(connection: Connection, sha256: str) -> ImportRow | None:
-    """The latest import of the very same file that still stands."""
-    asked = _ALL.where(IMPORTS.c.sha256 == sha256, IMPORTS.c.state == APPLIED).order_by(IMPORTS.c.id.desc()).limit(1)
-    row = connection.execute(asked).first()
-    return ImportRow(*row) if row is not None else None
-
-
 def load_imported_people(connection: Connection, number: int) -> list[PersonMark]:
     """Everybody an import wrote about."""
     c = PEOPLE.c
@@ -228,11 +221,3 @@ def mark_undone(connection: Connection, number: int, at: datetime, by: str, reas
         .values(state=UNDONE, undone_at=at, undone_by=by, reason=reason)
     )
     return done.rowcount == 1
-
-
-def forget_names(connection: Connection, candidate_ids: Iterable[int]) -> None:
-    """Erase what imports remember of these people's names and birth dates."""
-    for some in parts(list(candidate_ids)):
-        connection.execute(
-            update(PEOPLE).where(PEOPLE.c.candidate_id.in_(some)).values(name_before=None, birth_before=None)
-        )

@@ -135,24 +135,6 @@ def tenants(
     return sorted(set(found))
 
 
-def units_of(connection: Connection, candidate_ids: Sequence[int]) -> dict[int, int]:
-    """Where these people are now."""
-    asked = select(CANDIDATES.c.id, CANDIDATES.c.unit_id)
-    return {
-        row[0]: row[1]
-        for some in parts(candidate_ids)
-        for row in connection.execute(asked.where(CANDIDATES.c.id.in_(some)))
-    }
-
-
-def recipients_changed(connection: Connection, marks: Sequence[RowMark]) -> dict[int, int]:
-    """The unit of each of these recipients that is still there."""
-    r = RECIPIENTS.c
-    asked = select(r.id, r.unit_id)
-    ids = [one.row_id for one in marks]
-    return {row[0]: row[1] for some in parts(ids) for row in connection.execute(asked.where(r.id.in_(some)))}
-
-
 # Taking away -------------------------------------------------------------------------------------------------------
 
 
