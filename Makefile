@@ -32,7 +32,7 @@ run: setup ## Start everything: EXAMPLE=long_bien_2020 (default) or another fold
 	@$(BIN)/python -m console.cli up $(if $(strip $(EXAMPLE)),--example $(EXAMPLE),--office var/office) $(ARGS)
 
 test: setup ## Run the tests, a file on each core at a time; ARGS="tests/states -k clock" chooses some
-	@$(BIN)/python -m pytest $(or $(ARGS),-n logical --dist loadfile)
+	@$(BIN)/python -m pytest $(or $(ARGS),-n logical --dist loadfile --no-loadscope-reorder)
 
 pictures: setup ## Take the pictures of docs/pictures anew from the real pages
 	@KETNAP_PICTURES=docs/pictures $(BIN)/python -m pytest tests/desk/test_jobs.py $(ARGS)

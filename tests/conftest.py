@@ -29,6 +29,14 @@ from tests.example_offices import (  # noqa: F401
 )
 
 CHROMIUM = Path("/usr/bin/chromium")
+# Files that wait for real servers and browsers, by far the longest; the two with a Prefect server not side by side.
+LONGEST = ("flows/test_up.py", "desk/test_jobs.py", "desk/test_looks.py", "flows/test_example_up.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest files are begun first, so that no core is left alone with one of them at the end."""
+    place = {Path(__file__).parent / name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path, len(LONGEST)))
 
 
 class Server(NamedTuple):

@@ -33,13 +33,6 @@ server: {{port: {port}, status_port: {status_port}}}
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A real server is one: whoever shares it runs on one worker, in order."""
-    for item in items:
-        if "running" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group("prefect"))
-
-
 def pytest_sessionfinish() -> None:
     shutil.rmtree(HOME, ignore_errors=True)
 

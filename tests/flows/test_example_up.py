@@ -28,7 +28,7 @@ from flows.processes import end_all
 from flows.serving import FIRST_TAG
 from tests.flows.conftest import ROOT, Installation, Up, free_port, until
 
-pytestmark = [pytest.mark.prefect, pytest.mark.xdist_group("prefect")]
+pytestmark = pytest.mark.prefect
 EXAMPLE = ROOT / "examples" / "can_tho_2015"
 # As `ketnap up --example` does on its first start.
 FILL = (
