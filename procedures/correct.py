@@ -11,7 +11,7 @@ from procedures.correction_moves import find_moves
 from procedures.gate import Gate
 from procedures.office import Office
 from procedures.plans import Loaded
-from procedures.step_moves import clock_changes
+from procedures.step_moves import clock_changes, coming_notices
 from states.calendar import parse_day
 from states.errors import BadInput, Refused, Unknown
 from states.events import MORE_THAN_SUMMONED, Event, get_field, tidy
@@ -59,7 +59,7 @@ def correct(
     office: Office, entry: str, *, changes: Mapping[str, Any] | None = None, void: bool = False, reason: str,
     preview: bool = False, expect_version: int | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """Replace what an entry says, or make it void: {code, entry, step, clocks, moves} (see clock_changes, find_moves).
+    """Replace what an entry says, or make it void: {code, entry, step, clocks, notices, moves} (see clock_changes, find_moves).
 
     An empty value in `changes` takes a thing away. `preview` writes nothing. Refused carries every verdict of the replay.
     `expect_version`: the version the officer was looking at.
@@ -99,8 +99,10 @@ def correct(
             gate.write(connection, [plan])
     return {
         "code": code, "step": plan.way.step, "since": plan.way.since, "preview": preview,
-        "entry": None if preview else loaded.entry_id(correction.sequence), "moves": moves, "from": step, "carried": correction.data.get("carried"),
+        "entry": None if preview else loaded.entry_id(correction.sequence), "moves": moves, "from": step,
+        "carried": correction.data.get("carried"), "third_failure": bool(correction.data.get("third_failure")),
         "clocks": clock_changes(office, before, plan.way.clocks.latest),
+        "notices": coming_notices(office, before, plan.way.clocks.latest),
     }  # fmt: skip
 
 

@@ -41,6 +41,11 @@ def find_moves(
     changed = [key for key in dict.fromkeys((*before, *after)) if before.get(key) != after.get(key)]
     moved = _figures(office, connection, loaded, plan)
     closed = _closed(office, connection, moved, units)
+
+    def figure(name: str, unit_id: int, **told: Any) -> dict[str, Any]:
+        label = office.settings.indicators[name].label
+        return {"indicator": name, "label": label, "unit": units.code(unit_id), **told}
+
     return {
         "clocks": [
             {
@@ -64,15 +69,15 @@ def find_moves(
         "notices": [key for key in changed if key in before and before[key].state == "running"],
         "waiting_notices": _notices(connection, loaded, before, after),
         "figures": [
-            {"indicator": name, "unit": units.code(unit_id), "on": on, "change": change}
+            figure(name, unit_id, on=on, change=change)
             for (name, unit_id, on), change in sorted(moved.items(), key=lambda one: (*one[0][:2], str(one[0][2])))
         ],
         "open": [
-            {"unit": units.code(unit_id), "period": period, "indicator": name, "change": change}
+            figure(name, unit_id, period=period, change=change)
             for (name, unit_id, period), change in _open(office, moved, closed).items()
         ],
         "closed": [
-            {"unit": units.code(unit), "period": period.code, "version": version, "indicator": name, "change": change}
+            figure(name, unit, period=period.code, version=version, change=change)
             for unit, period, version in closed
             if access.may_see_unit(office, units, unit)
             for name, change in _sum(moved, units, unit, period).items()

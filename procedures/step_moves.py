@@ -10,7 +10,6 @@ from procedures.plans import Draft, Loaded, Plan
 from procedures.remind import rhythm_of
 from states.clocks import LATE, MET, RUNNING, VOID, ClockRun
 from states.guards import Verdict
-from states.membership import OPEN_LABEL, PROCESS
 from states.reckoning import reckoning
 from states.reminders import all_marks, made
 from states.steps import STAGE_OF, STEP_LABELS
@@ -52,7 +51,6 @@ def step_moves(
     lang, way = office.lang, plan.way
     moves = find_moves(office, connection, loaded, plan, before, units)
     main = next(draft for draft in plan.drafts if draft.tag == 0)
-    labels = {name: one.label for name, one in office.settings.indicators.items()}
     for draft in plan.drafts:  # a probation that is over stands as such on the page: not this step moves them there
         if draft is not main and draft.source == step and not draft.voids and _at_or_before(draft, main):
             step = draft.destination or step
@@ -65,18 +63,10 @@ def step_moves(
         "transfers": way.unit_id != loaded.unit_id,
         "carried": main.data.get("carried"), "third_failure": bool(main.data.get("third_failure")),
         "clocks": clock_changes(office, before, way.clocks.latest),
-        "entries": [
-            {"label": label_of(draft.trigger, lang), "trigger": draft.trigger, "on": draft.on,
-             "what": "void" if draft.voids else "corrected" if draft.corrects else "new"}
-            for draft in plan.drafts if draft is not main
-        ],
-        "notices": _notices(office, before, way.clocks.latest),
-        "waiting_notices": moves["waiting_notices"],
+        "entries": [row for row, draft in zip(moves["entries"], plan.drafts, strict=True) if draft is not main],
+        "notices": coming_notices(office, before, way.clocks.latest),
         "overridden": [verdict.as_dict(lang) for verdict in overridden],
-        **{
-            name: [row | {"label": labels.get(row["indicator"], row["indicator"])} for row in moves[name]]
-            for name in ("figures", "open", "closed")
-        },
+        **{name: moves[name] for name in ("waiting_notices", "figures", "open", "closed")},
     }  # fmt: skip
 
 
@@ -106,11 +96,6 @@ def _at_or_before(one: Draft, other: Draft) -> bool:
     return one.on is not None and other.on is not None and one.on <= other.on
 
 
-def label_of(trigger: str, lang: str) -> str:
-    """The trigger's words, the opening's too."""
-    return (PROCESS[trigger].label if trigger in PROCESS else OPEN_LABEL).say(lang)
-
-
 def _what(old: ClockRun | None, new: ClockRun | None) -> str:
     if new is None:
         return VOID
@@ -121,7 +106,9 @@ def _what(old: ClockRun | None, new: ClockRun | None) -> str:
     return STARTED if old is None or old.run != new.run else RESUMED
 
 
-def _notices(office: Office, before: Mapping[str, ClockRun], after: Mapping[str, ClockRun]) -> list[dict[str, Any]]:
+def coming_notices(
+    office: Office, before: Mapping[str, ClockRun], after: Mapping[str, ClockRun]
+) -> list[dict[str, Any]]:
     """The reminders to come of limits that start or move, by the rhythm config.yaml gives them."""
     rows = []
     for key, run in after.items():

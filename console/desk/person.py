@@ -102,8 +102,9 @@ class PersonPage(Page):
             return self._step_again(request, office, code, trigger, typed, None, offered=offered, refused=seen)
         shown = show_candidate(office, code)
         return self.render(
-            request, "desk/person_preview.html", person=shown, form=form.filled(typed), typed=typed, seen=seen,
-            version=version, offered=offered, hidden=_hidden(form, typed),
+            request, "desk/person_preview.html", person=shown, form=form.filled(typed), seen=seen,
+            hidden=[("ma", code), ("viec", trigger), ("phien", version), *([("ngoai_le", 1)] if offered else []),
+                    *_hidden(form, typed)],
         )  # fmt: skip
 
     def _step_again(
@@ -169,8 +170,9 @@ class PersonPage(Page):
         ]  # fmt: skip
         return self.render(
             request, "desk/person_correct_preview.html", person=show_candidate(office, asked.code), asked=asked, seen=seen,
-            changed=changed, void=void, reason=reason, version=version, hidden=_hidden(asked.form, typed),
-            labels={name: one.label for name, one in office.settings.indicators.items()},
+            changed=changed, void=void, reason=reason,
+            hidden=[("muc", asked.entry), ("phien", version), ("ly_do_sua", reason), *([("huy", 1)] if void else []),
+                    *_hidden(asked.form, typed)],
         )  # fmt: skip
 
     def _correction(

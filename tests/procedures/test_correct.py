@@ -38,8 +38,11 @@ def test_a_day_put_right_moves_its_clock(village: Village) -> None:
         }
     ]
     assert done["moves"]["notices"] == ["certificate_valid_months"]
-    assert {"indicator": "class", "unit": "CB1", "on": D(2025, 2, 1), "change": 1} in done["moves"]["figures"]
-    assert {"indicator": "class", "unit": "CB1", "on": D(2025, 3, 1), "change": -1} in done["moves"]["figures"]
+    label = "Được cấp giấy chứng nhận bồi dưỡng nhận thức về Đảng"
+    for on, change in ((D(2025, 2, 1), 1), (D(2025, 3, 1), -1)):
+        assert {"indicator": "class", "label": label, "unit": "CB1", "on": on, "change": change} in done["moves"][
+            "figures"
+        ]
     shown = village.show("A1")
     assert [row["entry"] for row in shown["timeline"]] == ["A1:1", "A1:3"]
     assert [row["entry"] for row in shown["superseded"]] == ["A1:2"]

@@ -144,7 +144,14 @@ def test_a_preview_says_which_closed_figures_stay(village):
     moves = village.correct("A1:2", preview=True, on="2025-09-30")["moves"]
     assert village.dump() == before
     assert moves["closed"] == [
-        {"unit": "ĐU", "period": "2025-Q4", "version": 1, "indicator": "introduced", "change": -1}
+        {
+            "unit": "ĐU",
+            "period": "2025-Q4",
+            "version": 1,
+            "indicator": "introduced",
+            "label": "Quần chúng ưu tú được giới thiệu cho Đảng",
+            "change": -1,
+        }
     ]
     assert [(one["unit"], one["on"], one["change"]) for one in moves["figures"]] == [
         ("CB1", D(2025, 9, 30), 1),
