@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from typing import Any
 
 from starlette.requests import Request
@@ -12,16 +11,13 @@ from starlette.responses import Response
 from console.desk.page import Form, Page, download, page
 from console.desk.words import lang
 from console.labels import step_label
-from procedures.access import require
-from procedures.access_log import record
+from procedures.issue_unwritten import issue_unwritten
 from procedures.many import Judged, ManyForm, act_for_many, check_count, get_row, jobs, many_form
 from procedures.office import Office
 from procedures.paste import Pasted, read_pasted
 from procedures.people import count_by_step, find_listed, list_people
 from procedures.people_conditions import Group, Rule
-from procedures.sheet_writer import write_sheets
 from procedures.step_form import unit_choices
-from procedures.workbook import Column, Sheet
 from states.errors import BadInput, KetnapError
 from states.wording import Text
 
@@ -90,13 +86,10 @@ class ManyPage(Page):
         return self._act(request, office, posted, dry_run=False)
 
     @page("/tai", needs="export_people", methods=["POST"])
-    def download(self, request: Request, office: Office, posted: Form) -> Response:
+    def take_along(self, request: Request, office: Office, posted: Form) -> Response:
         """Who cannot be written, and why, as a workbook."""
         form, common, people = _posted(office, posted)
-        judged = act_for_many(office, form.whole.trigger, common, people, dry_run=True)
-        require(office, "export_people")
-        record(office, "export", subject="nhieu-nguoi", detail={"rows": len(judged.refused) + len(judged.wrong)})
-        return download("chua-ghi-duoc.xlsx", _as_workbook(office, form, judged, people))
+        return download(*issue_unwritten(office, form.whole.trigger, common, people))
 
     # ------------------------------------------------------------------------------------------------------------------
 
@@ -120,11 +113,10 @@ class ManyPage(Page):
         there = {one["code"] for one in shown}
         handed = [one for one in find_listed(office, codes) if one["code"] not in there] if codes else []
         chosen = set(codes) or ({one["code"] for one in shown} if ready["total"] <= FEW and not text else set())
-        with office.database.reading() as connection:
-            choices = unit_choices(office, office.units(connection), office.today)
         context = {
             "form": form, "items": [*handed, *shown], "total": ready["total"], "shown": len(shown), "chosen": chosen,
-            "unit": unit, "search": search, "text": text, "choices": choices, "handed": {one["code"] for one in handed},
+            "unit": unit, "search": search, "text": text,
+            "choices": unit_choices(office, None, office.today), "handed": {one["code"] for one in handed},
             "problems": pasted.problems if pasted else [],
             "unit_options": lambda found: [(one.value, "\u00a0\u00a0\u00a0" * one.depth + one.label) for one in found],
             "steps": [step_label(s, lang()) for s in _steps(form)],
@@ -180,30 +172,6 @@ def _posted(office: Office, posted: Form) -> tuple[ManyForm, dict[str, str], dic
         for code in dict.fromkeys(posted.all("ma"))
     }
     return form, form.common.typed(posted.texts()), people
-
-
-def _as_workbook(office: Office, form: ManyForm, judged: Judged, people: Mapping[str, Mapping[str, str]]) -> bytes:
-    names = {one["code"]: one for one in find_listed(office, list(people))}
-    columns = [
-        Column("ma", "code", Text("Mã", "Code")),
-        Column("ho_ten", "text", Text("Họ và tên", "Name")),
-        Column("don_vi", "code", Text("Đơn vị", "Unit")),
-        *(Column(one.name, "words", Text(one.label, one.label)) for one in form.shown(people.values())),
-        Column("vi_sao", "words", Text("Vì sao", "Why")),
-    ]
-    rows = []
-    for code, own in people.items():
-        why = [verdict["reason"] for verdict in judged.refused.get(code, ())]
-        why += list(judged.wrong.get(code, {}).values())
-        if why:
-            who = names.get(code, {})
-            rows.append(
-                {"ma": code, "ho_ten": who.get("name"), "don_vi": who.get("unit"), **own, "vi_sao": "; ".join(why)}
-            )
-    sheet = Sheet("chua_ghi_duoc", Text("Chưa ghi được", "Not written"), tuple(columns))
-    made = BytesIO()
-    write_sheets(made, [(sheet, columns, rows)])
-    return made.getvalue()
 
 
 PAGES = (ManyPage,)

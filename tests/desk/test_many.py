@@ -10,6 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
+from procedures.access_log import list_access
 from procedures.advance import advance
 from procedures.import_workbook import import_workbook
 from procedures.many import MOST, jobs, many_form
@@ -249,6 +250,8 @@ def test_those_not_written_can_be_taken_along_without_formulas(at, tmp_path):
     cells = [cell for row in page.iter_rows() for cell in row]
     assert "=1+1" in [cell.value for cell in cells]
     assert {cell.data_type for cell in cells if cell.value is not None} == {"s"}
+    logged = list_access(at.office, action="export")["items"][0]
+    assert (logged["subject"], logged["detail"]) == ("unwritten", {"rows": 1, "trigger": "certify_class"})
 
 
 def test_who_stands_ready_is_chosen_and_others_can_be_handed_over(at, tmp_path):

@@ -5,6 +5,7 @@ A procedure that is not in the table below, and is not named as one that others 
 
 import importlib
 import inspect
+import io
 import json
 import pkgutil
 import re
@@ -38,6 +39,7 @@ from procedures import (
     import_workbook,
     issue_access_log,
     issue_report,
+    issue_unwritten,
     ladder,
     law,
     limit,
@@ -143,10 +145,15 @@ def imported(office, place: Place, tmp_path):
 def exported(office, tmp_path):
     """Every cell of an export."""
     export.export(office, tmp_path / "all.xlsx")
-    made = openpyxl.load_workbook(tmp_path / "all.xlsx", read_only=True)
-    cells = [str(value) for sheet in made for row in sheet.iter_rows(values_only=True) for value in row if value]
+    cells = cells_of(tmp_path / "all.xlsx")
     (tmp_path / "all.xlsx").unlink()
     return cells
+
+
+def cells_of(file):
+    """Every cell of a workbook that has something in it."""
+    made = openpyxl.load_workbook(file, read_only=True)
+    return [str(value) for sheet in made for row in sheet.iter_rows(values_only=True) for value in row if value]
 
 
 def many(office, place: Place):
@@ -181,6 +188,9 @@ TABLE: dict[str, Row] = {
     "notice_board.letter_board":      Row("run_jobs", lambda o, p: notice_board.letter_board(o), "whole"),
     "many.act_for_many":              Row("act_for_many", lambda o, p: repr(act_for_many(
                                           o, "certify_class", {"on": "01/12/2025"}, {"PL-04": {}, "PL-02": {}}, dry_run=True)),
+                                          "list", may_name="PL-04"),
+    "issue_unwritten.issue_unwritten": Row("act_for_many", lambda o, p: cells_of(io.BytesIO(issue_unwritten.issue_unwritten(
+                                          o, "certify_class", {"on": "01/12/2025"}, {"PL-04": {}, "PL-02": {}})[1])),
                                           "list", may_name="PL-04"),
     "today.today":                    Row("see_figures", lambda o, p: today.today(o), "list"),
     "why.why":                        Row("see_people", lambda o, p: why.why(o, p.person), outside=(Unknown,)),
@@ -231,6 +241,8 @@ TABLE: dict[str, Row] = {
     "target_board.allocation_sheet":  Row("set_target", lambda o, p: target_board.allocation_sheet(o, p.unit, "admitted", "2025")),
     "access_log.list_access":         Row("see_access_log", lambda o, p: access_log.list_access(o, unit=p.unit)),
     "access_log.list_access (all)":   Row("see_access_log", lambda o, p: access_log.list_access(o), "list"),
+    "access_log.latest_access":       Row("see_access_log", lambda o, p: access_log.latest_access(o, 9, unit=p.unit)),
+    "access_log.latest_access (all)": Row("see_access_log", lambda o, p: access_log.latest_access(o, 9), "list"),
     "erase.list_due":                 Row("erase", lambda o, p: erase.list_due(o), "list"),
     # writing
     "advance.advance":                Row("advance", lambda o, p: advance(o, p.person, "extend", DAY)),
