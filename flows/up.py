@@ -6,6 +6,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
 import threading
@@ -55,9 +56,9 @@ READY = Text(
   Lịch các luồng việc {prefect}/deployments
 {sign_in}
 Các lượt đầu tiên đang chạy. Việc nên làm tiếp, ở một cửa sổ lệnh khác:
-  {setting}ketnap due                 những việc phải làm và hạn của chúng
-  {setting}ketnap import TỆP.xlsx     nhập số liệu (ketnap template -o mau.xlsx để có mẫu)
-  {setting}ketnap report --help       in báo cáo
+  {ketnap} due                 những việc phải làm và hạn của chúng
+  {ketnap} import TỆP.xlsx     nhập số liệu (ketnap template -o mau.xlsx để có mẫu)
+  {ketnap} report --help       in báo cáo
 
 Dừng: Ctrl-C.""",
     """ketnap runs. Business day: {day}.
@@ -67,9 +68,9 @@ Dừng: Ctrl-C.""",
   Schedules     {prefect}/deployments
 {sign_in}
 The first runs have begun. What to do next, in another terminal:
-  {setting}ketnap due                 what must be done, and by when
-  {setting}ketnap import FILE.xlsx    read your figures (ketnap template -o mau.xlsx gives the form)
-  {setting}ketnap report --help       print a report
+  {ketnap} due                 what must be done, and by when
+  {ketnap} import FILE.xlsx    read your figures (ketnap template -o mau.xlsx gives the form)
+  {ketnap} report --help       print a report
 
 Stop: Ctrl-C.""",
 )
@@ -85,14 +86,19 @@ FIRST = Text(
 )
 
 
-def setting(office: Office) -> str:
-    """What another terminal must say to mean this installation; nothing where it is the default one."""
+def ketnap(office: Office) -> str:
+    """What another terminal must type to mean this program and this installation."""
+    program = Path(sys.executable).with_name("ketnap")
+    told = "ketnap" if shutil.which("ketnap") or not program.exists() else str(near(program))
     path = office.settings.path.absolute()
     if path in (Path("config.yaml").absolute(), Path(__file__).parent.parent / "config.yaml"):
-        return ""
-    with contextlib.suppress(ValueError):
-        path = path.relative_to(Path.cwd())
-    return f"KETNAP_CONFIG={path} "
+        return told
+    return f"KETNAP_CONFIG={near(path)} {told}"
+
+
+def near(path: Path) -> Path:
+    """The path from here, where it lies below."""
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def up(office: Office, *, as_json: bool = False) -> None:
@@ -135,7 +141,7 @@ def announce(office: Office, place: Place, as_json: bool) -> None:
         return
     days = office.settings.desk.one_time_password_days
     sign_in = FIRST.say(office.lang, username=first[0], password=first[1], days=days) if first else ""
-    words = {"day": office.today, "status": desk, "prefect": place.address, "setting": setting(office)}
+    words = {"day": office.today, "status": desk, "prefect": place.address, "ketnap": ketnap(office)}
     print(READY.say(office.lang, sign_in=sign_in, **words), flush=True)
 
 

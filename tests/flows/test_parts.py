@@ -253,3 +253,18 @@ def test_the_one_time_password_is_told_by_the_first_start_alone(
         assert password not in told
         assert "mật khẩu" not in told
     assert all("http://127.0.0.1:4280" in shown.out for shown in (first, second))
+
+
+def test_what_to_type_next_is_what_works_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "office").mkdir()
+    (tmp_path / "office" / "config.yaml").write_text("database: x.db\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    shipped, own = Office.open(config.SHIPPED), Office.open(tmp_path / "office" / "config.yaml")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / ".venv" / "bin" / "python"))
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "bin" / "ketnap").touch(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert up.ketnap(shipped) == ".venv/bin/ketnap"
+    assert up.ketnap(own) == "KETNAP_CONFIG=office/config.yaml .venv/bin/ketnap"
+    monkeypatch.setenv("PATH", str(tmp_path / ".venv" / "bin"))
+    assert up.ketnap(shipped) == "ketnap"
