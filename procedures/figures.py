@@ -63,7 +63,7 @@ class Figures:
         self.as_of = as_of
         self.known_at = known_at
         self.structure = structure
-        self._today = office.today
+        self._office, self._today = office, office.today
         self._connection = connection
         self._terms = office.terms
         self._of_units: UnitValues = (
@@ -104,7 +104,11 @@ class Figures:
 
     def _tree_then(self, on: date) -> Tree:
         if on not in self._trees:
-            self._trees[on] = load_tree(self._connection, on, self.known_at)
+            self._trees[on] = (
+                self._office.tree(self._connection, on)
+                if self.known_at is None
+                else load_tree(self._connection, on, self.known_at)
+            )
         return self._trees[on]
 
     def of(self, period: Period) -> Sums:

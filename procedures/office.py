@@ -15,15 +15,18 @@ import config
 from config import Settings
 from states.calendar import Calendar, parse_day
 from states.errors import Installation
+from states.figures import Tree
 from states.regulations import Entry, Law, Limit
 from states.roles import Actor, at_the_machine
 from store.base import Connection
 from store.database import READ_ANEW, Database
 from store.failures import NOT_INITIALISED
 from store.rulings import latest_ruling, load_rulings, standing
+from store.trees import load_tree
 from store.units import Units, latest_version, load_units
 
 ZONE = "Asia/Ho_Chi_Minh"
+DAYS_KEPT = 4  # whose trees are kept: today, the end of a period or two
 
 
 @dataclass
@@ -38,6 +41,7 @@ class Office:
     written_law: Law  # by regulations.yaml and config.yaml; what was ruled at the desk goes over it: `law`
     calendar: Calendar
     _tree: dict[tuple[int, ...], Units] = field(default_factory=dict, init=False, repr=False)  # by what it stands at
+    _days: dict[tuple[int, ...], dict[date, Tree]] = field(default_factory=dict, init=False, repr=False)  # likewise
     _actor: Actor | None = field(default=None, repr=False)
     _laws: dict[tuple[int, int], Law] = field(
         default_factory=dict, init=False, repr=False
@@ -57,7 +61,7 @@ class Office:
     def for_actor(self, actor: Actor, lang: str | None = None) -> Office:
         """The same office as an account sees it; it shares the database and the tree of units already read."""
         theirs = replace(self, user=actor.user, lang=lang or self.lang, _actor=actor)
-        theirs._tree, theirs._laws = self._tree, self._laws
+        theirs._tree, theirs._days, theirs._laws = self._tree, self._days, self._laws
         return theirs
 
     @property
@@ -115,6 +119,21 @@ class Office:
             tree = load_units(connection)
             self._tree.clear()
             self._tree[latest] = tree
+            connection.info[READ_ANEW] = True
+        return tree
+
+    def tree(self, connection: Connection, on: date) -> Tree:
+        """Who stands under whom on a day, without names; kept like `units`, of a few days."""
+        latest = (*latest_version(connection), self.database.rollbacks)
+        if latest not in self._days:
+            self._days.clear()
+        trees = self._days.setdefault(latest, {})
+        tree = trees.get(on)
+        if tree is None:
+            tree = load_tree(connection, on)
+            if len(trees) >= DAYS_KEPT:
+                trees.clear()
+            trees[on] = tree
             connection.info[READ_ANEW] = True
         return tree
 

@@ -11,9 +11,9 @@ from console.desk import pace_chart
 from console.desk.page import Form, Page, page, page_number
 from console.desk.people_link import people_where
 from console.desk.words import t, to
+from procedures.case_board import CLOSED, OPEN, case_board
 from procedures.cells import CHAINS
 from procedures.change_unit import KEEP, change_unit, end_unit, unit_head
-from procedures.list_cases import list_cases
 from procedures.office import Office
 from procedures.pace_series import pace_series
 from procedures.recipients import add_recipient, list_recipients, remove_recipient
@@ -32,6 +32,7 @@ from states.wording import Text
 
 ANY_CHAIN = Text("Như cấp trên", "As the unit above")
 CODE = "ma"
+CASES_SHOWN = 8
 
 
 def chosen_period(request: Request, office: Office) -> str:
@@ -79,10 +80,12 @@ class UnitsPage(Page):
         known = {row["indicator"] for row in said["rows"] if row["floor"] is not None}
         asked = request.query_params.get("chi_so") or next((one for one in self._names(office) if one in known), None)
         series = pace_series(office, code, asked, period)
+        board = case_board(office, unit=code)
+        counts = {one["state"]: one["count"] for one in board["states"]}
         return self.render(
             request, "desk/unit.html", part="so-lieu", unit=unit, report=said, series=series,
             charts=pace_chart.draw(series), people=unit_people(office, code),
-            cases=list_cases(office, code, closed=True)["items"],
+            cases=board["items"][:CASES_SHOWN], open_cases=counts[OPEN], closed_cases=counts[CLOSED],
             may_be_silent=bool(office.settings.silent_units.kinds), rounded=pace_chart.rounded,
             people_link=lambda step: people_where(("step", "in", step), ("unit", "below", code)), **self._around(office, unit), **self._choices(office, period),
         )  # fmt: skip

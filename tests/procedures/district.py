@@ -35,6 +35,7 @@ class InMemory:
     """A database in memory with the two ways in of store.database.Database."""
 
     dialect = "sqlite"
+    rollbacks = 0
 
     def __init__(self) -> None:
         self.engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})

@@ -58,6 +58,24 @@ def test_a_preview_writes_nothing_and_names_the_chains_it_moves(office):
     assert (show_unit(office, "A")["chain"], show_unit(office, "B")["name"]) == ("co_so", "Khác")
 
 
+def test_the_tree_that_figures_go_up_is_kept_until_it_changes(office):
+    def tree(day=TODAY):
+        with office.database.reading() as connection:
+            return office.tree(connection, day), office.units(connection).by_code
+
+    first, ids = tree()
+    assert first.parents[ids["CB"]] == ids["A"]
+    assert tree()[0] is first
+    change_unit(office, "CB", DAY, parent="B", preview=True)  # written and taken back: a version's number comes again
+    assert tree()[0].parents[ids["CB"]] == ids["A"]
+    change_unit(office, "CB", DAY, parent="B")
+    assert tree()[0].parents[ids["CB"]] == ids["B"]
+    assert tree(date(2026, 2, 28))[0].parents[ids["CB"]] == ids["A"]
+    for n in range(1, 10):
+        tree(date(2025, n, 1))
+    assert sum(map(len, office._days.values())) <= 4
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
