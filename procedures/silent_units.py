@@ -116,10 +116,10 @@ def _find(
     for unit_id, day in last_entries(connection, today).items():
         last[unit_id] = max(day, last.get(unit_id, day))
     for unit_id, day in list(last.items()):  # whoever is above has been heard of with them
-        for over in units.path(unit_id, today)[1:]:
-            if last.get(over, date.min) >= day:
-                break
+        over = units.parent(unit_id, today)
+        while over is not None and last.get(over, date.min) < day:
             last[over] = day
+            over = units.parent(over, today)
     kinds = set(settings.kinds)
     found = {
         unit_id: last.get(unit_id)
