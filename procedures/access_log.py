@@ -104,25 +104,42 @@ def list_access(
     Latest first. `subject`: a person's code or an account it was about; `about` and `told` are it and the detail in words; `unit`: it and what stands below it;
     days in Vietnam's time, both within.
     """
-    access.require(office, "see_access_log")
-    if action and action not in ACTIONS:
-        raise BadInput(NO_SUCH_ACTION, action=action, known=", ".join(ACTIONS))
     size = max(1, min(size, MOST))
     with office.database.reading() as connection:
-        units = office.units(connection)
-        filters = {
-            "accounts": [account] if account else None,
-            "actions": [action] if action else None,
-            "unit_ids": _units(office, units, unit),
-            "since": _midnight(since),
-            "before": _midnight(until, 1),
-            **_whose(connection, subject),
-        }
+        filters = _filters(
+            office, connection, account=account, subject=subject, action=action, unit=unit, since=since, until=until
+        )
         total = access_log.count_access(connection, **filters)
         pages = max(1, -(-total // size))
         page = max(1, min(page, pages))
         rows = access_log.list_access_rows(connection, limit=size, offset=(page - 1) * size, **filters)
-    return {"items": [_item(office, units, row) for row in rows], "total": total, "page": page, "pages": pages}
+        items = _items(office, connection, rows)
+    return {"items": items, "total": total, "page": page, "pages": pages}
+
+
+def latest_access(office: Office, most: int, **asked: Any) -> list[dict[str, Any]]:
+    """The latest lines to `list_access`'s filters, at `most` so many, as they stood at one moment."""
+    with office.database.reading() as connection:
+        rows = access_log.list_access_rows(connection, limit=most, **_filters(office, connection, **asked))
+        return _items(office, connection, rows)
+
+
+def _filters(
+    office: Office, connection: Connection, *, account: str | None = None, subject: str | None = None,
+    action: str | None = None, unit: str | None = None, since: date | None = None, until: date | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """What the table is asked for, within the actor's own units."""
+    access.require(office, "see_access_log")
+    if action and action not in ACTIONS:
+        raise BadInput(NO_SUCH_ACTION, action=action, known=", ".join(ACTIONS))
+    return {
+        "accounts": [account] if account else None,
+        "actions": [action] if action else None,
+        "unit_ids": _units(office, office.units(connection), unit),
+        "since": _midnight(since),
+        "before": _midnight(until, 1),
+        **_whose(connection, subject),
+    }
 
 
 def _units(office: Office, units: Units, unit: str | None) -> list[int] | None:
@@ -141,6 +158,11 @@ def _whose(connection: Connection, subject: str | None) -> dict[str, Any]:
 
 def _midnight(day: date | None, later: int = 0) -> datetime | None:
     return datetime.combine(day + timedelta(later), time(), ZoneInfo(ZONE)) if day is not None else None
+
+
+def _items(office: Office, connection: Connection, rows: list[access_log.AccessRow]) -> list[dict[str, Any]]:
+    units = office.units(connection)
+    return [_item(office, units, row) for row in rows]
 
 
 def _item(office: Office, units: Units, row: access_log.AccessRow) -> dict[str, Any]:

@@ -7,18 +7,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
-from procedures.access_log import MOST, list_access, record
-from procedures.sheet_writer import HEADING, SHADE, put
-from procedures.workbook import Column
+from procedures.access_log import latest_access, record
+from procedures.sheet_writer import add_words
 from states.wording import Text
 
 if TYPE_CHECKING:
     from procedures.office import Office
 
 LINES = 100_000  # the latest; more than a workbook can usefully show
-WORDS = Column("words", "words", Text("", ""))
 COLUMNS = (
     ("at", Text("Lúc (UTC)", "At (UTC)")),
     ("account", Text("Tài khoản", "Account")),
@@ -46,29 +43,21 @@ def issue_access_log(
     asked: dict[str, Any] = {
         "account": account, "subject": subject, "action": action, "unit": unit, "since": since, "until": until,
     }  # fmt: skip
-    first = list_access(office, **asked, size=MOST)
+    lines = latest_access(office, LINES, **asked)
     book = Workbook(write_only=True)
-    page = book.create_sheet(Text("Nhật ký truy cập", "Access log").say(office.lang))
-    page.freeze_panes = "A2"
-    titles = []
-    for number, (_, heading) in enumerate(COLUMNS):
-        cell = put(WriteOnlyCell(page), WORDS, heading.say(office.lang))
-        cell.font, cell.fill = HEADING, SHADE
-        titles.append(cell)
-        page.column_dimensions[chr(ord("A") + number)].width = 22
-    page.append(titles)
-    count = 0
-    for number in range(1, min(first["pages"], LINES // MOST) + 1):
-        for line in (first if number == 1 else list_access(office, **asked, size=MOST, page=number))["items"]:
-            said = line | {"at": f"{line['at']:%d/%m/%Y %H:%M:%S}", "told": "; ".join(line["told"]) or None}
-            page.append(
-                [None if said[key] is None else put(WriteOnlyCell(page), WORDS, said[key]) for key, _ in COLUMNS]
-            )
-            count += 1
+    headings = [heading.say(office.lang) for _, heading in COLUMNS]
+    add_words(book, Text("Nhật ký truy cập", "Access log").say(office.lang), headings, map(_row, lines))
     made = io.BytesIO()
     book.save(made)
     given = {
         key: str(value) for key, value in asked.items() if value and key in ("account", "action", "since", "until")
     }
-    record(office, "export", subject="access_log", unit=unit, detail={"rows": count, **given})
+    record(office, "export", subject="access_log", unit=unit, detail={"rows": len(lines), **given})
     return f"nhat-ky-truy-cap-{office.today:%Y%m%d}.xlsx", made.getvalue()
+
+
+def _row(line: dict[str, Any]) -> list[Any]:
+    told = line | {"at": f"{line['at']:%d/%m/%Y %H:%M:%S}"}
+    if line["detail"]:
+        told["detail"] = "; ".join(f"{key}: {value}" for key, value in line["detail"].items())
+    return [told[key] for key, _ in COLUMNS]

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
 
 from procedures import access
 from procedures.access_log import ACTIONS, record
@@ -19,8 +18,7 @@ from procedures.gate import Gate
 from procedures.notices import notice_items
 from procedures.person_attributes import LABELS, value_in_words
 from procedures.person_timeline import in_words
-from procedures.sheet_writer import HEADING, SHADE, put, written
-from procedures.workbook import Column
+from procedures.sheet_writer import add_words, written
 from states.breakdowns import ATTRIBUTES
 from states.calendar import SINCE_EVER
 from states.errors import Unknown
@@ -48,7 +46,6 @@ HEADINGS: Mapping[str, Text] = {
     "notices": Text("Nhắc việc", "Notices"),
     "access": Text("Ai đã xem", "Who looked"),
 }
-WORDS = Column("words", "words", Text("", ""))
 
 
 def person_data(office: Office, code: str, *, why: str | None = None) -> dict[str, Any]:
@@ -96,29 +93,18 @@ def _book(office: Office, data: Mapping[str, Any]) -> Workbook:
     book = Workbook(write_only=True)
     for name, heading in HEADINGS.items():
         rows = [data["person"]] if name == "person" else data[name]
-        page = book.create_sheet(heading.say(office.lang))
-        page.freeze_panes = "A2"
         keys = list(dict.fromkeys(key for row in rows for key in row))
-        titles = []
-        for number, key in enumerate(keys):
-            cell = put(WriteOnlyCell(page), WORDS, COLUMNS[key].say(office.lang) if key in COLUMNS else key)
-            cell.font, cell.fill = HEADING, SHADE
-            titles.append(cell)
-            page.column_dimensions[chr(ord("A") + number)].width = 24
-        page.append(titles)
-        for row in rows:
-            page.append([_cell(page, row.get(key)) for key in keys])
+        headings = [COLUMNS[key].say(office.lang) if key in COLUMNS else key for key in keys]
+        add_words(book, heading.say(office.lang), headings, ([_said(row.get(key)) for key in keys] for row in rows))
     return book
 
 
-def _cell(page: Any, value: Any) -> Any:
-    if value is None:
-        return None
+def _said(value: Any) -> Any:
     if isinstance(value, datetime):
-        value = f"{value:%d/%m/%Y %H:%M:%S} UTC"
-    elif isinstance(value, dict):
-        value = "; ".join(f"{key}: {said}" for key, said in value.items())
-    return put(WriteOnlyCell(page), WORDS, value)
+        return f"{value:%d/%m/%Y %H:%M:%S} UTC"
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {said}" for key, said in value.items())
+    return value
 
 
 def _attributes(office: Office, connection: Connection, person_id: int) -> list[dict[str, Any]]:

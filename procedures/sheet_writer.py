@@ -6,7 +6,7 @@ import errno
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from decimal import Decimal
@@ -105,6 +105,23 @@ def write_sheets(
                 [None if value is None else put(WriteOnlyCell(page), column, value) for column, value in values]
             )
     book.save(place)
+
+
+def add_words(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
+    """A further sheet of a write-only book: rows of words below headings that stay in sight."""
+    page = book.create_sheet(title)
+    page.freeze_panes = "A2"
+    columns = [Column(words, "words", Text("", "")) for words in headings]
+    for number in range(1, len(columns) + 1):
+        page.column_dimensions[column_letter(number)].width = WIDTHS["words"]
+    page.append([heading(WriteOnlyCell(page), column) for column in columns])
+    for row in rows:
+        page.append(
+            [
+                None if value is None else put(WriteOnlyCell(page), column, value)
+                for column, value in zip(columns, row, strict=True)
+            ]
+        )
 
 
 def heading(cell: Cell, column: Column) -> Cell:
