@@ -143,11 +143,6 @@ def _filtered(
     return asked
 
 
-def list_accounts_logged(connection: Connection) -> list[str]:
-    """Everybody the log has a line of."""
-    return list(connection.execute(select(_l.account).distinct().order_by(_l.account)).scalars())
-
-
 def erase_reasons(connection: Connection, candidate_ids: Sequence[int]) -> int:
     """Drop the words in which looks at these people were justified; how many."""
     theirs = select(_l.id).where(_l.candidate_id.in_(candidate_ids))

@@ -22,7 +22,6 @@ from starlette_admin.i18n import I18nConfig, TimezoneConfig
 from starlette_admin.views import BaseView
 
 from console.desk import words
-from console.desk.page import routes_of
 from console.desk.security import Forms, Guard
 from console.desk.strict_templates import StrictTemplates
 from procedures.office import Office
@@ -116,7 +115,6 @@ def make_app(
 
     admin.mount_to(app)
     app.state.admin = admin
-    app.state.routes_of_pages = routes_of(views)
     return app
 
 

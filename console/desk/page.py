@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeVar
 from urllib.parse import quote, urlsplit
 
+from markupsafe import escape
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette_admin.flash import flash, get_flashed_messages
-from starlette_admin.views import BaseView, CustomView
+from starlette_admin.views import CustomView
 
 from console.desk.security import read_form
 from console.desk.words import lang, without_command
@@ -186,8 +187,6 @@ class Label(str):
         return str(self.text.say(lang()))  # type: ignore[attr-defined]
 
     def __html__(self) -> str:
-        from markupsafe import escape
-
         return str(escape(str(self)))
 
 
@@ -208,19 +207,3 @@ def way_back(request: Request) -> str:
     if came.netloc != request.url.netloc or (came.path == request.url.path and request.method == "GET"):
         return "/"
     return came.path + (f"?{came.query}" if came.query else "")
-
-
-def routes_of(views: Sequence[BaseView]) -> list[tuple[str, list[str], str | None]]:
-    """(path, methods, permission) of every route of our pages; the permission is None where none was declared."""
-    found = []
-    for view in views:
-        if not isinstance(view, Page):
-            continue
-        for name in dir(type(view)):
-            handler = getattr(type(view), name, None)
-            if handler is None or not hasattr(handler, "_route_path"):
-                continue
-            needs = getattr(handler, "_needs", None)
-            path = (view.path.rstrip("/") + handler._route_path) or "/"
-            found.append((path, list(handler._route_methods), view.needs if needs is None else needs))
-    return sorted(found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import secrets
 from collections.abc import Callable
 from decimal import Decimal
@@ -20,7 +21,7 @@ from console.desk import words
 from console.desk.app import make_app
 from console.desk.page import Page, page
 from console.desk.security import BROWSERS, HEADERS, MEGABYTE, PLAIN_FORM_MB, Guard, Visits
-from console.desk.strict_templates import StrictTemplates, has_handlers
+from console.desk.strict_templates import StrictTemplates
 from procedures.office import Office
 from states.roles import Actor
 from tests.desk.conftest import Desk, Somebody, desk_of
@@ -189,7 +190,7 @@ def test_a_full_disk_is_told_as_one(six_on_sqlite: Office, monkeypatch: pytest.M
 @pytest.mark.parametrize("name", sorted(StrictTemplates().list_templates()))
 def test_a_template_of_theirs_runs_under_our_policy(name: str) -> None:
     source, _, _ = StrictTemplates().get_source(Environment(), name)
-    assert not has_handlers(source)
+    assert not re.search(r"\son[a-z]+\s*=\s*[\"']", source)  # would silently do nothing
     assert "<script>" not in source
     assert "<style>" not in source
     assert "https://" not in source.replace("https://github.com/jowilf", "")

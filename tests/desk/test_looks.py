@@ -29,6 +29,7 @@ from procedures.units import list_units
 from procedures.waiting_file import keep_file
 from tests.desk.conftest import PREFECT, Desk, Served, desk_of
 from tests.desk.looking import against
+from tests.desk.test_access_matrix import pages
 from tests.example_offices import SIX
 from tests.procedures.books import content
 
@@ -161,7 +162,7 @@ def windows(chromium: Any, shown: Shown) -> Iterator[dict[str, Window]]:
 
 def test_no_page_is_forgotten(shown: Shown) -> None:
     """Every address that is read is looked at here; what a form leads to, in test_jobs.py where its picture is taken."""
-    read = {path for path, methods, _ in shown.desk.app.state.routes_of_pages if "GET" in methods}
+    read = {asked.path for asked in pages(shown.desk.app) if asked.method == "GET"}
     assert read - DOWNLOADS - {urlsplit(path).path for path in PAGES} == set()
 
 
