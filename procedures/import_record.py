@@ -25,7 +25,7 @@ class Written:
     """Everything an import adds or changes; rows that carry its instant are found by it when all is written."""
 
     after: Mapping[str, int] = field(default_factory=dict)
-    units: list[int] = field(default_factory=list)
+    units: set[int] = field(default_factory=set)
     successions: list[tuple[int, int]] = field(default_factory=list)
     addressees: list[Addressee] = field(default_factory=list)
     renamed_addressees: list[Addressee] = field(default_factory=list)  # as they were before
@@ -56,7 +56,7 @@ class Written:
     ) -> int:
         """Write it down; the import's number."""
         rows: dict[str, list[RowMark]] = {
-            "unit": [RowMark(unit_id) for unit_id in self.units],
+            "unit": [RowMark(unit_id) for unit_id in sorted(self.units)],
             "succession": [RowMark(one) for one in succession_ids(connection, self.successions)],
             "recipient": [RowMark(one) for one in recipient_ids(connection, self.addressees)],
         }

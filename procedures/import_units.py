@@ -53,7 +53,7 @@ def take_units(intake: Intake) -> None:
     rows = [row for row in intake.rows(UNITS.name) if row.get("ma")]
     new = list(dict.fromkeys(row.get("ma") for row in rows if row.get("ma") not in before.by_code))
     added = insert_units(connection, new)
-    intake.wrote.units += added.values()
+    intake.wrote.units.update(added.values())
     ids = {**before.by_code, **added}
     intake.units = Units({unit_id: code for code, unit_id in ids.items()}, {})
     intake.successions = {(old, successor) for old, successor, _ in load_successions(connection)}

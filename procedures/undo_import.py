@@ -104,37 +104,40 @@ def show_imports(office: Office) -> dict[str, Any]:
         touched = units_of_imports(connection) if seen is not None else {}
     return {
         "items": [
-            {
-                "import": row.id,
-                "file": row.file_name,
-                "sha256": row.sha256,
-                "business_day": row.business_day,
-                "recorded_at": row.recorded_at,
-                "recorded_by": row.recorded_by,
-                "counts": row.counts,
-                "state": row.state,
-                "undone_at": row.undone_at,
-                "undone_by": row.undone_by,
-                "reason": row.reason,
-            }
-            for row in rows
-            if seen is None or _is_theirs(office, row, touched.get(row.id, set()), seen)
+            _shown(row) for row in rows if seen is None or _is_theirs(office, row, touched.get(row.id, set()), seen)
         ]
     }
+
+
+def show_import(office: Office, number: int) -> dict[str, Any]:
+    """One of them; Unknown where there is none or it is another's."""
+    require(office, "import")
+    with office.database.reading() as connection:
+        return _shown(_get(office, connection, number))
+
+
+def _shown(row: ImportRow) -> dict[str, Any]:
+    told = row._asdict()
+    return {"import": told.pop("id"), "file": told.pop("file_name"), **told}
 
 
 def _is_theirs(office: Office, row: ImportRow, touched: set[int], seen: frozenset[int]) -> bool:
     return touched <= seen if touched else row.recorded_by == office.user
 
 
-def _begin(office: Office, connection: Connection, number: int, *, lock: bool) -> _Work:
+def _get(office: Office, connection: Connection, number: int, *, lock: bool = False) -> ImportRow:
     row = find_import(connection, number, lock=lock)
     seen = visible(office, connection)
     if row is not None and seen is not None:
-        touched = units_of_imports(connection).get(number, set())
+        touched = units_of_imports(connection, number).get(number, set())
         row = row if _is_theirs(office, row, touched, seen) else None
     if row is None:
         raise Unknown(NO_SUCH_IMPORT, number=number)
+    return row
+
+
+def _begin(office: Office, connection: Connection, number: int, *, lock: bool) -> _Work:
+    row = _get(office, connection, number, lock=lock)
     if row.state != APPLIED:
         day = row.undone_at.date() if row.undone_at else None
         raise Conflict(UNDONE_ALREADY, number=number, who=row.undone_by, day=day)

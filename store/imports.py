@@ -196,20 +196,22 @@ def later_imports(connection: Connection, number: int, candidate_ids: Collection
     return found
 
 
-def units_of_imports(connection: Connection) -> dict[int, set[int]]:
-    """import -> the units it wrote something about: those of its people now, and those of its rows."""
+def units_of_imports(connection: Connection, number: int | None = None) -> dict[int, set[int]]:
+    """import -> the units it wrote something about, those of its people now and those of its rows; of all or of one."""
     c, r = PEOPLE.c, ROWS.c
-    found: dict[int, set[int]] = {}
-    people = select(c.import_id, CANDIDATES.c.unit_id).join_from(PEOPLE, CANDIDATES, CANDIDATES.c.id == c.candidate_id)
-    for number, unit_id in connection.execute(people.distinct()):
-        found.setdefault(number, set()).add(unit_id)
-    for number, row_id in connection.execute(select(r.import_id, r.row_id).where(r.noun == "unit")):
-        found.setdefault(number, set()).add(row_id)
+    asked = [
+        select(c.import_id, CANDIDATES.c.unit_id).join_from(PEOPLE, CANDIDATES, CANDIDATES.c.id == c.candidate_id),
+        select(r.import_id, r.row_id).where(r.noun == "unit"),
+    ]
     for noun, model in DATED.items():
         m = model.__table__.c  # type: ignore[attr-defined]
-        asked = select(r.import_id, m.unit_id).join_from(ROWS, model.__table__, m.id == r.row_id)  # type: ignore[attr-defined]
-        for number, unit_id in connection.execute(asked.where(r.noun == noun).distinct()):
-            found.setdefault(number, set()).add(unit_id)
+        written = select(r.import_id, m.unit_id).join_from(ROWS, model.__table__, m.id == r.row_id)  # type: ignore[attr-defined]
+        asked.append(written.where(r.noun == noun))
+    found: dict[int, set[int]] = {}
+    for one in asked:
+        only = one if number is None else one.where(one.selected_columns.import_id == number)
+        for import_id, unit_id in connection.execute(only.distinct()):
+            found.setdefault(import_id, set()).add(unit_id)
     return found
 
 

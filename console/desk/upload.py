@@ -24,7 +24,7 @@ from procedures.import_workbook import import_workbook
 from procedures.office import Office
 from procedures.sheet_reader import column_letter
 from procedures.template import template
-from procedures.undo_import import show_imports, undo_import
+from procedures.undo_import import show_import, show_imports, undo_import
 from procedures.waiting_file import KINDS, WaitingFile, drop_file, get_file, list_files, refused_by_disk
 from procedures.workbook import SHEETS, find_sheet
 from states.errors import BadInput, KetnapError, Unknown
@@ -113,14 +113,14 @@ class UploadPage(Page):
 
     @page("/xong")
     def result(self, request: Request, office: Office) -> Response:
-        return self.render(request, "desk/upload_done.html", one=_import(office, self._number(request)), **_words())
+        return self.render(request, "desk/upload_done.html", one=show_import(office, self._number(request)), **_words())
 
     @page("/hoan-tac")
     def before_undo(self, request: Request, office: Office) -> Response:
         number = self._number(request)
         told = _before_undo(office, number)
         return self.render(
-            request, "desk/upload_undo.html", one=_import(office, number), told=told, reason="", error=None
+            request, "desk/upload_undo.html", one=show_import(office, number), told=told, reason="", error=None
         )
 
     @page("/hoan-tac", methods=["POST"])
@@ -131,7 +131,7 @@ class UploadPage(Page):
         except Unknown:
             raise
         except KetnapError as error:
-            one = _import(office, number)
+            one = show_import(office, number)
             told = _before_undo(office, number) if one["state"] == "applied" else None
             return self.again(request, "desk/upload_undo.html", error, one=one, told=told, reason=reason)
         return self.done(
@@ -300,15 +300,6 @@ def _words() -> dict[str, Any]:
 def _sheet_label(name: str) -> str:
     sheet = find_sheet(name)
     return sheet.label.say(lang()) if sheet else name
-
-
-def _import(office: Office, number: int) -> dict[str, Any]:
-    for one in show_imports(office)["items"]:
-        if one["import"] == number:
-            return dict(one)
-    from procedures.undo_import import NO_SUCH_IMPORT
-
-    raise Unknown(NO_SUCH_IMPORT, number=number)
 
 
 def _whole(written: str) -> int:

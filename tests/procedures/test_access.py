@@ -272,6 +272,7 @@ TABLE: dict[str, Row] = {
     "recipients.remove_recipient":    Row("edit_units", lambda o, p: recipients.remove_recipient(o, p.unit, "bi_thu", "a@b.vn")),
     "import_workbook.import_workbook": Row("import", lambda o, p, t: imported(o, p, t)),
     "undo_import.show_imports":       Row("import", lambda o, p: undo_import.show_imports(o), "none"),
+    "undo_import.show_import":        Row("import", lambda o, p: undo_import.show_import(o, 999), "none"),
     "undo_import.undo_import":        Row("import", lambda o, p: undo_import.undo_import(o, 999, "r"), "none"),
     "erase.erase":                    Row("erase", lambda o, p: erase.erase(o, p.person, "r", preview=True)),
     # accounts: an administrator of a part sees and gives accounts of that part
