@@ -7,17 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from procedures import access
 from procedures.indicators import indicators_of
-from procedures.targets import show_target
+from procedures.targets import show_target, unallocated
 from procedures.unit_tree import path_of, top_units
-from states.allocation import allocations
 from states.errors import BadInput
-from states.figures import Tree
 from states.pace import as_number
 from states.periods import enclosing, parse_period
-from states.targets import MEMBERS, Target, in_force
+from states.targets import MEMBERS, in_force
 from states.wording import Text
 from store.targets import load_targets_of
-from store.trees import load_tree
 from store.unit_names import load_unit_names
 
 if TYPE_CHECKING:
@@ -37,7 +34,7 @@ def target_board(
     revised: bool = False,
     page: int = 1,
 ) -> dict[str, Any]:
-    """{unit, name, path, items, total, page, pages, periods}: targets in force of a unit and those right below.
+    """{unit, name, path, items, total, page, pages}: targets in force of a unit and those right below.
 
     Items as `target list` has them, with `name`, `credited_name`, `rule_label`, `base_label`, `is_own` (of the unit
     itself) and `revised` (another decision has taken its place; only with `revised`). `period`: that one's and those of
@@ -57,7 +54,7 @@ def target_board(
         below = [two for one in wanted for two in units.children(one, office.today)]
         targets = load_targets_of(connection, [*wanted, *below])
         standing = in_force(targets, office.today)
-        left = _unallocated(list(standing.values()), load_tree(connection, office.today))
+        left = unallocated(standing.values(), office.tree(connection, office.today))
         inside = set(wanted)
         shown = [
             one
@@ -146,12 +143,3 @@ def allocation_sheet(office: Office, unit: str, indicator: str, period: str) -> 
         "sum": as_number(total),
         "left": None if floor is None else as_number(floor - total),
     }
-
-
-def _unallocated(standing: list[Target], tree: Tree) -> dict[Any, Any]:
-    """What of each target in force is not in those of the units right below; by rule nothing is allocated."""
-    of_one: dict[tuple[str, str], list[Target]] = {}
-    for target in standing:
-        if target.rule is None:
-            of_one.setdefault((target.indicator, target.period), []).append(target)
-    return {one.whole.held_key: one.left for targets in of_one.values() for one in allocations(targets, tree)}

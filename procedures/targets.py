@@ -21,7 +21,6 @@ from states.periods import parse_period
 from states.targets import NO_DECISION, Key, Target, in_force
 from states.wording import Text
 from store.targets import load_targets
-from store.trees import load_tree
 from store.unit_names import ended_by, load_unit_names
 
 if TYPE_CHECKING:
@@ -50,7 +49,7 @@ def list_targets(
         seen = access.visible(office, connection)
         targets = load_targets(connection, period=code, indicator=indicator)
         standing = in_force(targets, office.today)
-        left = _unallocated(standing.values(), load_tree(connection, office.today)) if targets else {}
+        left = unallocated(standing.values(), office.tree(connection, office.today)) if targets else {}
         shown = [t for t in targets if unit_id is None or unit_id in (t.unit_id, t.credited_unit_id)]
         if seen is not None:
             shown = [t for t in shown if t.unit_id in seen or t.credited_unit_id in seen]
@@ -73,7 +72,7 @@ def list_targets(
     return {"items": items}
 
 
-def _unallocated(standing: Iterable[Target], tree: Tree) -> dict[Key, Decimal]:
+def unallocated(standing: Iterable[Target], tree: Tree) -> dict[Key, Decimal]:
     """What of each target in force is not in those of the units right below; by rule nothing is allocated."""
     of_one: dict[tuple[str, str], list[Target]] = {}
     for target in standing:
