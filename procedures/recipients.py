@@ -32,7 +32,7 @@ NOT_THERE = Text(
 
 
 def list_recipients(office: Office, unit: str) -> dict[str, Any]:
-    """{unit, items: [{role, role_label, name, address, delivers}], roles: [{role, label}]}: the unit's own.
+    """{unit, items: [{role, role_label, name, address, delivers}]}: the unit's own.
 
     `delivers`: whether a channel that is switched on can carry a letter there. Names and addresses are for accounts that
     may see people.
@@ -58,7 +58,6 @@ def list_recipients(office: Office, unit: str) -> dict[str, Any]:
             }
             for one in found
         ],
-        "roles": [{"role": role, "label": label} for role, label in roles.items()],
     }
 
 
