@@ -20,6 +20,7 @@ from states.reminders import awaited, say_left
 from states.steps import STAGE_OF
 from states.wording import Text
 from store.base import Connection
+from store.candidates_by_step import count_by_step
 from store.clocks import RunningClock
 from store.due_list import (
     LATER,
@@ -28,7 +29,6 @@ from store.due_list import (
     count_all,
     count_due,
     count_overs,
-    count_people,
     due_spots,
     load_due,
     next_due_day,
@@ -78,7 +78,7 @@ def today(
     with office.database.reading() as connection:
         units = office.units(connection)
         inside = in_sight(office, units, unit)
-        people = count_people(connection, inside)
+        people = count_by_step(connection, inside)
         asked = Asked(inside, acting=_acting(office, units) if mine else None, people=sum(people.values()))
         overs = _Overs(office, connection, asked)
         if not mine:
@@ -145,7 +145,7 @@ def days_from(today: date, days: str) -> tuple[date | None, date]:
 
 def people_by_step(office: Office, connection: Connection, inside: Collection[int] | None) -> dict[str, int]:
     """How many people of these units stand at each step today, probations that are over counted as under review."""
-    people = count_people(connection, inside)
+    people = count_by_step(connection, inside)
     _Overs(office, connection, Asked(inside, people=sum(people.values()))).move(people)
     return people
 

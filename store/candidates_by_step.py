@@ -17,10 +17,11 @@ from states.calendar import add_months
 from states.membership import PROCESS
 from states.way import DU_BI, XET_CHINH_THUC
 from store.bulk import parts
-from store.candidates import CANDIDATES
+from store.candidates import CANDIDATES, STANDS
 from store.counting import Dead, Part, superseding
 from store.journal import Entry
 from store.person_values import Value, load_values, value_on
+from store.unit_sets import among
 from store.unit_values import UnitValues, conditions, layer
 
 J = Entry.__table__  # type: ignore[attr-defined]
@@ -50,15 +51,13 @@ def people_by_step(connection: Connection, steps: Collection[str]) -> dict[int, 
     return found
 
 
-def count_by_step(connection: Connection, units: Sequence[int]) -> dict[str, int]:
-    """step -> people, as they stand now in these units."""
+def count_by_step(connection: Connection, units: Collection[int] | None = None) -> dict[str, int]:
+    """step -> people of these units (None = all), as they stand now."""
     c = CANDIDATES.c
-    found: dict[str, int] = {}
-    for some in parts(units):
-        asked = select(c.step, func.count()).where(c.unit_id.in_(some)).group_by(c.step)
-        for step, count in connection.execute(asked):
-            found[step] = found.get(step, 0) + count
-    return found
+    asked = select(c.step, func.count()).where(STANDS).group_by(c.step)
+    if units is not None:
+        asked = asked.where(among(connection, c.unit_id, units))
+    return {str(step): int(number) for step, number in connection.execute(asked)}
 
 
 def is_later_recorded(connection: Connection, day: date) -> bool:

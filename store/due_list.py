@@ -29,7 +29,7 @@ from sqlalchemy import (
 
 from states.aftermath import PROBATION
 from store.bulk import parts
-from store.candidates import CANDIDATES, STANDS
+from store.candidates import CANDIDATES
 from store.clocks import CLOCKS, RUNS, RunningClock
 from store.people import Person
 from store.unit_sets import among
@@ -148,14 +148,6 @@ def next_clocks(connection: Connection, candidate_ids: Sequence[int]) -> list[Ru
     query = select(*_CLOCK).join_from(CLOCKS, CANDIDATES, _k.id == _c.candidate_id)
     query = query.where(RUNS, _c.candidate_id.in_(candidate_ids)).order_by(_c.due_on, _c.key)
     return [RunningClock(*row) for row in connection.execute(query)] if candidate_ids else []
-
-
-def count_people(connection: Connection, units: Collection[int] | None) -> dict[str, int]:
-    """step -> people of these units, as stored."""
-    query = select(_k.step, func.count()).where(STANDS).group_by(_k.step)
-    if units is not None:
-        query = query.where(among(connection, _k.unit_id, units))
-    return {str(step): int(number) for step, number in connection.execute(query)}
 
 
 def _not_over(today: date) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Counts over the whole office for its status page: people by step, clocks by day, cases, jobs, letters."""
+"""Counts over the whole office for its status page: clocks by day, jobs, letters."""
 
 from __future__ import annotations
 
@@ -6,49 +6,14 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Table, func, select
 
-from store.candidates import STANDS, Candidate
 from store.claims import JobClaim
-from store.clocks import Clock
-from store.escalation import Case
+from store.clocks import CLOCKS, RUNS
 from store.notices import Letter, Notice
-from store.units import Unit
 
-_candidates, _clocks, _cases = Candidate.__table__, Clock.__table__, Case.__table__  # type: ignore[attr-defined]
-_units, _claims = Unit.__table__, JobClaim.__table__  # type: ignore[attr-defined]
+_claims: Table = JobClaim.__table__  # type: ignore[attr-defined]
 _letters, _notices = Letter.__table__, Notice.__table__  # type: ignore[attr-defined]
-_running = _clocks.c.state == "running"
-_open = _cases.c.step != "da_dong"
-
-
-class Due(NamedTuple):
-    """Running clocks of one key: past their day, and due between two days."""
-
-    key: str
-    overdue: int
-    soon: int
-
-
-class DueClock(NamedTuple):
-    """One running clock, by code."""
-
-    code: str
-    unit: str
-    key: str
-    due_on: date
-
-
-class OpenCase(NamedTuple):
-    """A unit behind."""
-
-    unit: str
-    indicator: str
-    period: str
-    step: str
-    since: date
-    actual: object
-    floor: object
 
 
 class Job(NamedTuple):
@@ -62,52 +27,13 @@ class Job(NamedTuple):
     result: dict[str, object] | None
 
 
-def people_by_step(connection: Connection) -> dict[str, int]:
-    """How many people stand on each step."""
-    rows = connection.execute(select(_candidates.c.step, func.count()).where(STANDS).group_by(_candidates.c.step))
-    return {str(step): int(number) for step, number in rows}
-
-
-def due_by_key(connection: Connection, today: date, until: date) -> list[Due]:
-    """Clocks whose day has passed or comes by `until`, counted by key, the fullest first."""
-    late = func.sum(case((_clocks.c.due_on < today, 1), else_=0))
-    soon = func.sum(case((_clocks.c.due_on >= today, 1), else_=0))
-    statement = (
-        select(_clocks.c.key, late, soon)
-        .where(_running, _clocks.c.due_on <= until)
-        .group_by(_clocks.c.key)
-        .order_by((late + soon).desc(), _clocks.c.key)
-    )
-    return [Due(*row) for row in connection.execute(statement)]
-
-
-def most_urgent(connection: Connection, until: date, limit: int) -> list[DueClock]:
-    """The running clocks with the earliest days up to `until`."""
-    statement = (
-        select(_candidates.c.code, _units.c.code, _clocks.c.key, _clocks.c.due_on)
-        .join_from(_clocks, _candidates, _clocks.c.candidate_id == _candidates.c.id)
-        .join(_units, _candidates.c.unit_id == _units.c.id)
-        .where(_running, _clocks.c.due_on <= until)
-        .order_by(_clocks.c.due_on, _candidates.c.code, _clocks.c.key)
-        .limit(limit)
-    )
-    return [DueClock(*row) for row in connection.execute(statement)]
-
-
-def open_cases(connection: Connection, limit: int) -> tuple[int, int, list[OpenCase]]:
-    """How many cases are open, of how many units, and the oldest of them."""
-    total, units = connection.execute(
-        select(func.count(), func.count(func.distinct(_cases.c.unit_id))).where(_open)
-    ).one()
-    columns = (_cases.c[name] for name in ("indicator", "period", "step", "since", "actual", "floor"))
-    statement = (
-        select(_units.c.code, *columns)
-        .join_from(_cases, _units, _cases.c.unit_id == _units.c.id)
-        .where(_open)
-        .order_by(_cases.c.opened_on, _units.c.code, _cases.c.indicator)
-        .limit(limit)
-    )
-    return total, units, [OpenCase(*row) for row in connection.execute(statement)]
+def count_due(connection: Connection, today: date, until: date) -> tuple[int, int]:
+    """Running clocks whose day has passed, and those due from today until then."""
+    c = CLOCKS.c
+    late = func.count().filter(c.due_on < today)
+    statement = select(late, func.count() - late).where(RUNS, c.due_on <= until)
+    overdue, soon = connection.execute(statement).one()
+    return overdue, soon
 
 
 def latest_jobs(connection: Connection, names: Sequence[str]) -> list[Job]:

@@ -8,9 +8,11 @@ from typing import Any
 from procedures.job_board import turn_state
 from procedures.office import Office
 from procedures.tick import TICK
-from states.steps import ENDS, STAGES
+from states.steps import ON_THE_WAY, STAGES
 from states.wording import Text
 from store import overview
+from store.candidates_by_step import count_by_step
+from store.today import count_cases
 
 SOON_DAYS = 7
 JOBS = {
@@ -34,19 +36,20 @@ def status(office: Office) -> dict[str, Any]:
     """Counts over the whole office, nobody's code among them."""
     today = office.today
     with office.database.reading() as connection:
-        people = overview.people_by_step(connection)
-        due = overview.due_by_key(connection, today, today + timedelta(days=SOON_DAYS))
-        cases, units_behind, _ = overview.open_cases(connection, 0)
+        people = count_by_step(connection)
+        overdue, due_this_week = overview.count_due(connection, today, today + timedelta(days=SOON_DAYS))
+        cases = count_cases(connection, None, today)
         unsent = overview.unsent_letters(connection)
+    stages = {stage: sum(people.get(step, 0) for step in steps) for stage, steps in STAGES.items()}
     jobs, last_good = job_rows(office)
     return {
         "business_day": today,
-        "on_the_way": sum(n for step, n in people.items() if step not in ENDS and step != "chinh_thuc"),
-        "stages": {stage: sum(people.get(step, 0) for step in steps) for stage, steps in STAGES.items()},
-        "overdue": sum(row.overdue for row in due),
-        "due_this_week": sum(row.soon for row in due),
-        "units_behind": units_behind,
-        "cases": cases,
+        "on_the_way": sum(stages[stage] for stage in ON_THE_WAY),
+        "stages": stages,
+        "overdue": overdue,
+        "due_this_week": due_this_week,
+        "units_behind": cases.units,
+        "cases": cases.cases,
         "unsent_letters": unsent,
         "jobs": [{"job": row["job"], "state": row["state"], "done_at": row["done_at"]} for row in jobs],
         "last_good_tick": last_good,
