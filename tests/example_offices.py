@@ -1,7 +1,6 @@
 """Offices that tests share, each imported once a session: the six people of examples/chi_bo_2025, and the district of
 examples/long_bien_2020 with its cases opened; a test works on a copy of its own, on each kind of database."""
 
-import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,12 +57,10 @@ class Example:
     @contextmanager
     def cloned(self, postgresql) -> Iterator[Office]:
         """A copy of its PostgreSQL database, open."""
-        name = f"t{secrets.token_hex(6)}"
-        postgresql.sql(f"CREATE DATABASE {name} TEMPLATE {self.name}")
-        office = self.open(postgresql.url(name))
-        yield office
-        office.database.close()
-        postgresql.sql(f"DROP DATABASE {name} WITH (FORCE)")
+        with postgresql.copy(self.name) as url:
+            office = self.open(url)
+            yield office
+            office.database.close()
 
 
 SIX = Example("six", "chi_bo_2025", "en")
