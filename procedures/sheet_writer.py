@@ -94,26 +94,22 @@ def write_sheets(
     """Write rows (column name -> value) of sheets, headings frozen; to a `written` place or into memory."""
     book = Workbook(write_only=True)
     for sheet, columns, rows in sheets:
-        page = book.create_sheet(sheet.name)
-        page.freeze_panes = "A2"
-        for number, column in enumerate(columns, 1):
-            page.column_dimensions[column_letter(number)].width = WIDTHS.get(column.kind, 16)
-        page.append([heading(WriteOnlyCell(page), column) for column in columns])
-        for row in rows:
-            values = [(column, row.get(column.name)) for column in columns]
-            page.append(
-                [None if value is None else put(WriteOnlyCell(page), column, value) for column, value in values]
-            )
+        names = [column.name for column in columns]
+        add_sheet(book, sheet.name, columns, ([row.get(name) for name in names] for row in rows))
     book.save(place)
 
 
 def add_words(book: Workbook, title: str, headings: Sequence[str], rows: Iterable[Iterable[Any]]) -> None:
-    """A further sheet of a write-only book: rows of words below headings that stay in sight."""
+    """A further sheet of nothing but words."""
+    add_sheet(book, title, [Column(words, "words", Text("", "")) for words in headings], rows)
+
+
+def add_sheet(book: Workbook, title: str, columns: Sequence[Column], rows: Iterable[Iterable[Any]]) -> None:
+    """A further sheet of a write-only book: rows of values, column by column, below headings that stay in sight."""
     page = book.create_sheet(title)
     page.freeze_panes = "A2"
-    columns = [Column(words, "words", Text("", "")) for words in headings]
-    for number in range(1, len(columns) + 1):
-        page.column_dimensions[column_letter(number)].width = WIDTHS["words"]
+    for number, column in enumerate(columns, 1):
+        page.column_dimensions[column_letter(number)].width = WIDTHS.get(column.kind, 16)
     page.append([heading(WriteOnlyCell(page), column) for column in columns])
     for row in rows:
         page.append(
