@@ -58,7 +58,7 @@ def elsewhere(office: Office, connection: Connection, held: erasure.Held) -> lis
         entries = erasure.find_name_in_texts(connection, held.name, held.candidate_id)
         told = erasure.find_name_in_recipients(connection, held.name)
     seen = access.within_people(office, connection, {code for code, _ in entries})
-    units = office.units(connection)
+    units, acts = office.units(connection), load_acts(connection)
     found: list[tuple[str, Text, list[dict[str, Any]]]] = [
         ("backups", BACKUPS, _backups(office)),
         (
@@ -72,7 +72,7 @@ def elsewhere(office: Office, connection: Connection, held: erasure.Held) -> lis
             [{"unit": units.code(one), "role": role} for one, role in told if access.may_see_unit(office, units, one)],
         ),
         ("seals", SEALED, [{"file": office.database.beside("seals.jsonl").name}] if load_seals(connection) else []),
-        ("closings", CLOSED, [{"closings": len(load_acts(connection))}] if load_acts(connection) else []),
+        ("closings", CLOSED, [{"closings": len(acts)}] if acts else []),
     ]
     told_of = [{"where": where, "text": text.say(office.lang), "items": items} for where, text, items in found if items]
     return [*told_of, {"where": "copies", "text": COPIES.say(office.lang), "items": []}]

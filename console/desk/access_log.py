@@ -22,6 +22,7 @@ from states.errors import BadInput, KetnapError, Refused
 from states.wording import Text
 
 KINDS = ("xlsx", "json")
+SHOWN = 200  # people due of one page; the longest ago come first, and leave it once erased
 CONFIRM = Text("Để xác nhận, xin gõ lại đúng mã {code}.", "To confirm, type the code {code} once more.")
 NO_KIND = Text("Xin chọn dạng tệp .xlsx hoặc .json.", "Choose .xlsx or .json.")
 
@@ -69,7 +70,7 @@ class ErasurePage(Page):
     def ask(self, request: Request, office: Office) -> Response:
         code = request.query_params.get("ma", "").strip()
         if not code:
-            return self.render(request, "desk/erasures.html", due=list_due(office))
+            return self.render(request, "desk/erasures.html", due=list_due(office), most=SHOWN)
         return self._ask(request, office, code)
 
     @page(methods=["POST"])

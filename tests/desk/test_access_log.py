@@ -194,7 +194,7 @@ def test_ethnicity_is_shown_for_a_reason_and_that_is_logged(desk: Desk) -> None:
     assert "Ê Đê" not in desk.get("/nguoi/ho-so", ma="PL-02").text  # shown once, for that reason
 
 
-def test_whose_data_is_past_its_retention_is_listed(desk: Desk) -> None:
+def test_whose_data_is_past_its_retention_is_listed(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     office = desk.office
     assert "chưa đặt thời hạn lưu" in desk.get(ERASE).text
     advance(office, "PL-02", "withdraw", office.today, note="xin rút")
@@ -207,7 +207,10 @@ def test_whose_data_is_past_its_retention_is_listed(desk: Desk) -> None:
     assert f"{ERASE}?ma=PL-02" in page
     assert "01/12/2025" in page
     assert "PL-01" not in page
+    assert "người nữa" not in page
     assert "PL-02" not in desk.sit("quan_tri", "CB-02").get(ERASE).text
+    monkeypatch.setattr("console.desk.access_log.SHOWN", 0)
+    assert "… và 1 người nữa." in desk.sit("quan_tri").get(ERASE).text
 
 
 @pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t", "\r=", " ="])
