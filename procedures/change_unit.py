@@ -157,7 +157,7 @@ def _change(
     told: dict[str, Any] = {}
     try:
         with office.database.writing() as connection:
-            units = load_units(connection)
+            units = office.units(connection)
             unit_id = require_unit(office, units, clean(code))
             head = hold_unit(connection, unit_id)
             if version is not None and version != head:
