@@ -3,77 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from procedures import access
 from procedures.due import as_of_today
 from procedures.office import Office
-from procedures.people_conditions import Group, Rule, Teller, breakdown_of, cells_of, unit_value
+from procedures.people_conditions import NO_SUCH, Group, Teller, breakdown_of, cells_of, unit_value
 from procedures.today import band, in_sight, people_by_step
-from states.breakdowns import (
-    ATTRIBUTES,
-    UNIT,
-)
+from states.breakdowns import ATTRIBUTES, UNIT
 from states.clocks import days_left
 from states.errors import BadInput
 from states.reminders import say_left
 from states.steps import STAGE_LABELS, STAGE_OF, STEP_LABELS
 from states.way import XET_CHINH_THUC
-from states.wording import Text
 from store import search as _search
 from store.base import Connection
 from store.clocks import RunningClock
 from store.due_list import next_clocks
 from store.person_values import load_values
 from store.search import SORTS, Found
-from store.search_conditions import Coded, Every, Some
+from store.search_conditions import Every
 from store.units import Units
 
 SIZE, MOST = 50, 100_000
-NUMBERS = 1_000  # a cell of numbers is looked for among these
-FAR = 3_660  # days: nobody asks what is due in more than ten years
 SEARCHED = 100  # letters of a search that are looked at
-NO_SUCH = Text("Không có «{word}»; có: {known}.", "There is no “{word}”; there are: {known}.")
-DAYS = Text("Số ngày phải từ 0 đến {most}.", "The number of days must be from 0 to {most}.")
 
 
 def list_people(
-    office: Office, *, search: str = "", step: str | None = None, stage: str | None = None, unit: str | None = None,
-    due: int | None = None, overdue: bool = False, cells: Mapping[str, str] | None = None, filters: Group | None = None,
-    codes: Sequence[str] | None = None, sort: str = "name", descending: bool = False, page: int = 1,
-    size: int | None = SIZE, only_count: bool = False, told: Sequence[str] = (),
+    office: Office, *, search: str = "", unit: str | None = None, filters: Group | None = None, sort: str = "name",
+    descending: bool = False, page: int = 1, size: int | None = SIZE, only_count: bool = False, told: Sequence[str] = (),
 ) -> dict[str, Any]:  # fmt: skip
     """{items, total, page, pages, size}: the actor's people who meet everything that is asked.
 
     Items: {code, name, unit, unit_name, step, step_label, stage, stage_label, since, clock, clock_label, due_on,
     days_left, left, band}; the limit is the one whose day comes first. `search`: words of the name, the code or a unit,
-    without accents. `due`: something falls due within so many days (what is overdue too). `cells`: breakdown -> cell.
-    `filters`: conditions put together freely, about the fields of FIELDS. `told`: breakdowns whose cell each item says in
-    `cells`. Breakdowns of sensitive attributes are Unknown here. `size` None = everybody. People who were
-    erased have no name.
+    without accents. `unit`: it and what stands below it. `filters`: conditions put together freely, about FIELDS and
+    breakdowns; those of sensitive attributes are Unknown here. `told`: breakdowns whose cell each item says in `cells`.
+    `size` None = everybody. People who were erased have no name.
     """
     access.require(office, "see_people")
     if sort not in SORTS:
         raise BadInput(NO_SUCH, word=sort, known=", ".join(SORTS))
-    rules: list[Rule | Group] = []
-    if step:
-        rules.append(Rule("step", step))
-    if stage:
-        rules.append(Rule("stage", stage))
-    if due is not None:
-        rules.append(Rule("due", None, _in_days(office, due)))
-    if overdue:
-        rules.append(Rule("overdue", True))
-    rules += [Rule(f"breakdown:{name}", cell) for name, cell in (cells or {}).items()]
     with office.database.reading() as connection:
         units = office.units(connection)
         teller = Teller(office, connection, units)
-        wanted: list[Any] = [teller.group(Group(rules))]
-        if filters is not None:
-            wanted.append(teller.group(filters))
-        if codes is not None:
-            wanted.append(Some(tuple(Coded(code, whole=True) for code in codes)))
+        wanted = [] if filters is None else [teller.group(filters)]
         if words := search.strip()[:SEARCHED]:
             wanted.append(teller.searched(words))
         where, scope = Every(tuple(wanted)), in_sight(office, units, unit or None)
@@ -84,17 +59,9 @@ def list_people(
         found: list[Found] = []
         if not only_count:
             found = _search.find_people(
-                connection,
-                scope,
-                where,
-                office.today,
-                sort=sort,
-                descending=descending,
-                skip=(page - 1) * taken,
-                number=taken,
-                total=total,
-                few=few,
-            )
+                connection, scope, where, office.today, sort=sort, descending=descending, skip=(page - 1) * taken,
+                number=taken, total=total, few=few,
+            )  # fmt: skip
         items = _items(office, connection, units, found)
         _tell_cells(office, connection, units, told, found, items)
     return {"items": items, "total": total, "page": page, "pages": pages, "size": taken}
@@ -171,9 +138,3 @@ def _tell_cells(
                 values.get(one.id, (None,))[0] if values else unit_value(units, breakdown, one.unit_id, office.today)
             )
             item.setdefault("cells", {})[name] = labels[name][breakdown.cell_of(value)]
-
-
-def _in_days(office: Office, days: int) -> date:
-    if not 0 <= days <= FAR:
-        raise BadInput(DAYS, most=FAR)
-    return office.today + timedelta(days=days)

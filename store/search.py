@@ -196,9 +196,8 @@ class _Sayer:
             case Named(words):
                 named = (_q.c.name_key.contains(word, autoescape=True) for word in words)
                 return self.k["person_id"].in_(select(_q.c.id).where(*named))
-            case Coded(written, whole):
-                code, wanted = func.lower(self.k["code"]), written.lower()
-                return code == wanted if whole else code.contains(wanted, autoescape=True)
+            case Coded(written):
+                return func.lower(self.k["code"]).contains(written.lower(), autoescape=True)
             case InUnits(ids):
                 return among(self.connection, self.k["unit_id"], ids)
             case AtSteps(steps):

@@ -17,10 +17,9 @@ class Named:
 
 @dataclass(frozen=True)
 class Coded:
-    """The code holds this, without regard to case; the whole of it where `whole`."""
+    """The code holds this, without regard to case."""
 
     text: str
-    whole: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import pytest
 from procedures.due import due
 from procedures.office import Office
 from procedures.people import list_people
-from procedures.people_conditions import cells_of
+from procedures.people_conditions import Group, Rule, cells_of
 from procedures.show import list_candidates
 from procedures.today import KEYS, people_by_step, today
 from procedures.today_cards import list_gaps, today_cards
@@ -134,17 +134,22 @@ class TestCards:
         assert found["expiring"] == sum(0 <= row["days_left"] <= found["days"] for row in items)
 
 
+def who_meet(office: Office, *rules: Rule, **asked) -> list[dict]:
+    """Everybody who meets all of these."""
+    return list_people(office, filters=Group(rules), **asked)["items"]
+
+
 class TestPeople:
     @pytest.mark.parametrize("day", DAYS)
     def test_steps_as_they_stand_today(self, six, day):
         office = on(six, day)
         everybody = list_candidates(office)["items"]
         for step in {row["step"] for row in everybody} | {"du_bi", "xet_chinh_thuc"}:
-            found = list_people(office, step=step)
-            assert [row["code"] for row in found["items"]] == [
+            at = list_people(office, filters=Group([Rule("step", step)]))
+            assert [row["code"] for row in at["items"]] == [
                 row["code"] for row in list_people(office)["items"] if row["step"] == step
             ]
-            assert found["total"] == sum(row["step"] == step for row in everybody)
+            assert at["total"] == sum(row["step"] == step for row in everybody)
 
     @pytest.mark.parametrize("day", DAYS)
     def test_due_as_due_says(self, six, day):
@@ -152,9 +157,9 @@ class TestPeople:
         items = due(office)["items"]
         for days in (0, 2, 30, 365):
             wanted = {row["code"] for row in items if row["due_on"] <= day + timedelta(days=days)}
-            assert {row["code"] for row in list_people(office, due=days)["items"]} == wanted
+            assert {row["code"] for row in who_meet(office, Rule("due", None, day + timedelta(days=days)))} == wanted
         late = {row["code"] for row in items if row["due_on"] < day}
-        assert {row["code"] for row in list_people(office, overdue=True)["items"]} == late
+        assert {row["code"] for row in who_meet(office, Rule("overdue", True))} == late
         first = {row["code"]: row for row in sorted(items, key=lambda row: row["due_on"], reverse=True)}
         for row in list_people(office)["items"]:
             assert row["due_on"] == (first[row["code"]]["due_on"] if row["code"] in first else None)
@@ -167,9 +172,9 @@ class TestPeople:
         monkeypatch.setattr(search, "FEW_UNITS", 0)
         monkeypatch.setattr(search, "WALKED", 0)
         assert [list_people(six, sort=sort, search="n")["items"] for sort in search.SORTS] == wanted
-        young = list_people(six, cells={"age": "18-30"}, search="n")["items"]
+        young = who_meet(six, Rule("breakdown:age", "18-30"), search="n")
         monkeypatch.undo()
-        assert list_people(six, cells={"age": "18-30"}, search="n")["items"] == young != []
+        assert who_meet(six, Rule("breakdown:age", "18-30"), search="n") == young != []
         one_by_one = [list_people(six, page=page, size=1)["items"][0]["code"] for page in range(1, 7)]
         assert one_by_one == [row["code"] for row in list_people(six)["items"]]
 
@@ -185,8 +190,8 @@ class TestPeople:
             assert len(told) == 6
             for cell, label in cells.items():
                 if cell:
-                    found = {row["code"] for row in list_people(office, cells={name: cell})["items"]}
-                    assert found == {code for code, said in told.items() if said == label}, (name, cell)
+                    meet = {row["code"] for row in who_meet(office, Rule(f"breakdown:{name}", cell))}
+                    assert meet == {code for code, said in told.items() if said == label}, (name, cell)
 
     def test_what_was_known_and_is_no_longer(self, six):
         """The last value counts: who was known once and is not now stands among the unknown, and the other way round."""
@@ -202,14 +207,14 @@ class TestPeople:
         known = {row["code"]: row["cells"]["women"] for row in list_people(six, told=["women"])["items"]}
         for cell, label in cells_of(six)["women"].items():
             if cell:
-                found = {row["code"] for row in list_people(six, cells={"women": cell})["items"]}
-                assert found == {code for code, said in known.items() if said == label}, cell
-        assert {row["code"] for row in list_people(six, cells={"women": "chua_ro"})["items"]} == {
+                meet = {row["code"] for row in who_meet(six, Rule("breakdown:women", cell))}
+                assert meet == {code for code, said in known.items() if said == label}, cell
+        assert {row["code"] for row in who_meet(six, Rule("breakdown:women", "chua_ro"))} == {
             "PL-01",
             "PL-02",
             "PL-03",
         }
-        assert "PL-04" in {row["code"] for row in list_people(six, cells={"women": "nu"})["items"]}
+        assert "PL-04" in {row["code"] for row in who_meet(six, Rule("breakdown:women", "nu"))}
 
     def test_who_may(self, six):
         with pytest.raises(Forbidden):
@@ -219,9 +224,9 @@ class TestPeople:
         with pytest.raises(BadInput):
             list_people(six, sort="x")
         with pytest.raises(BadInput):
-            list_people(six, step="x")
+            who_meet(six, Rule("step", "x"))
         with pytest.raises(Unknown):
-            list_people(six, cells={"religion": "co"})
+            who_meet(six, Rule("breakdown:religion", "co"))
 
 
 class TestDays:
