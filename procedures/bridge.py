@@ -18,7 +18,7 @@ from states.indicators import Indicator
 from states.pace import as_number, print_number, print_percent
 from states.periods import parse_period
 from store.targets import load_targets
-from store.unit_names import get_unit_id, load_unit_names
+from store.unit_names import load_unit_names
 
 if TYPE_CHECKING:
     from procedures.office import Office
@@ -33,13 +33,12 @@ def bridge(office: Office, unit: str, period: str) -> dict[str, Any]:
     access.require(office, "see_people")
     asked = parse_period(period, office.terms)
     with office.database.reading() as connection:
-        access.get_unit_id(office, connection, unit)
+        unit_id = access.get_unit_id(office, connection, unit)
         closed = get_closed(connection, unit, asked.code)
         frozen = frozen_report(connection, closed, office.lang)
         then = frozen_behind(connection, closed)
         day = max(office.today, frozen["as_of"])
         figures = Figures(office, connection, day)
-        unit_id = get_unit_id(connection, unit)
         now = look_behind(connection, figures, asked, unit_id)
         live = Desk(office, figures, load_targets(connection), day).rows(unit_id, asked)
         name = load_unit_names(connection, [unit_id], min(asked.last, day))[unit_id].name

@@ -123,9 +123,7 @@ class ManyPage(Page):
         }  # fmt: skip
         if error is not None:
             return self.again(request, PICK, error, **context)
-        return self.render(
-            request, PICK, status=400 if context["problems"] else 200, error=None, verdicts=[], **context
-        )
+        return self.render(request, PICK, status=400 if context["problems"] else 200, error=None, **context)
 
     def _grid(
         self, request: Request, office: Office, form: ManyForm, common: Mapping[str, str],
@@ -141,11 +139,11 @@ class ManyPage(Page):
             "form": form, "common": form.common.filled(common, fields), "people": people, "judged": judged,
             "own_fields": form.shown(people.values()),
             "names": {code: names.get(code, unknown) for code in (*people, *(judged.committed if judged else ()))},
-            "to_step": lambda step: step_label(step, lang()), "dry": judged is not None and not judged.committed,
+            "to_step": lambda step: step_label(step, lang()),
         }  # fmt: skip
         if error is not None:
             return self.again(request, GRID, error, **context)
-        return self.render(request, GRID, error=None, verdicts=[], **context)
+        return self.render(request, GRID, error=None, **context)
 
 
 def _steps(form: ManyForm) -> Sequence[str]:

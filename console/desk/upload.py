@@ -113,7 +113,12 @@ class UploadPage(Page):
 
     @page("/xong")
     def result(self, request: Request, office: Office) -> Response:
-        return self.render(request, "desk/upload_done.html", one=show_import(office, self._number(request)), **_words())
+        return self.render(
+            request,
+            "desk/upload_done.html",
+            one=show_import(office, self._number(request)),
+            sheet_label=_sheet_label,
+        )
 
     @page("/hoan-tac")
     def before_undo(self, request: Request, office: Office) -> Response:
@@ -157,7 +162,7 @@ class UploadPage(Page):
             error = error or failure
         if error is not None:
             return self.again(request, "desk/upload_look.html", error, **context)
-        return self.render(request, "desk/upload_look.html", error=None, verdicts=[], **context)
+        return self.render(request, "desk/upload_look.html", error=None, **context)
 
 
 def _keep(office: Office, form: Form, typed: Mapping[str, str]) -> WaitingFile:
@@ -281,14 +286,18 @@ def _start(office: Office) -> dict[str, Any]:
     items = show_imports(office)["items"]
     return {
         "waiting": list_files(office), "imports": items[:MOST_IMPORTS], "limit": office.settings.desk.upload_mb,
-        "accept": ",".join(KINDS), **_words(),
+        "accept": ",".join(KINDS), "our_sheets": _our_sheets(),
     }  # fmt: skip
+
+
+def _our_sheets() -> list[tuple[str, str]]:
+    return [(one.name, one.label.say(lang())) for one in SHEETS]
 
 
 def _words() -> dict[str, Any]:
     """Our sheets and columns in words, for pick lists."""
     return {
-        "our_sheets": [(one.name, one.label.say(lang())) for one in SHEETS],
+        "our_sheets": _our_sheets(),
         "our_columns": {
             one.name: [(column.name, column.label.say(lang()), column.required) for column in one.columns]
             for one in SHEETS
