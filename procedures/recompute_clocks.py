@@ -10,6 +10,7 @@ from procedures.gate import Gate
 from procedures.office import Office
 from states.clocks import reckon
 from store.base import Connection
+from store.bulk import parts
 from store.clocks import (
     Basis,
     clock_rows,
@@ -90,8 +91,7 @@ class _Outdated:
 
     def chunks(self) -> list[list[int]]:
         """The people concerned, by the thousand."""
-        ids = sorted(self._people)
-        return [ids[start : start + CHUNK] for start in range(0, len(ids), CHUNK)]
+        return list(parts(sorted(self._people), CHUNK))
 
     def reckon(self, connection: Connection, people: list[int]) -> int:
         """Reckon these people's clocks again and write down which due days moved; how many did."""

@@ -8,21 +8,21 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Connection,
     Index,
+    Select,
     Table,
     UniqueConstraint,
-    bindparam,
     func,
     insert,
     literal_column,
     select,
     text,
-    update,
 )
 from sqlmodel import Field, SQLModel
 
-from states.clocks import ClockRun
+from states.clocks import VOID, ClockRun
 from store.base import Instant
 from store.bulk import parts, put_values, set_rows
 from store.candidates import Candidate
@@ -138,13 +138,7 @@ def running_clocks(
 ) -> list[RunningClock]:
     """Running clocks due by `until`, the earliest due day first; of these units or this person alone when given."""
     k = _CANDIDATES.c
-    query = (
-        select(_c.id, _c.candidate_id, k.code, k.unit_id, k.step, _c.key, _c.starts_on, _c.due_on, _c.limit_unit)
-        .add_columns(_c.profile, _c.status, _c.citation)
-        .join_from(CLOCKS, _CANDIDATES, k.id == _c.candidate_id)
-        .where(RUNS, _c.due_on <= until)
-        .order_by(_c.due_on, k.code, _c.key)
-    )
+    query = clocks_with_people(RunningClock).where(RUNS, _c.due_on <= until).order_by(_c.due_on, k.code, _c.key)
     if candidate_id is not None:
         query = query.where(_c.candidate_id == candidate_id)
     rows = [RunningClock(*row) for row in connection.execute(query)]
@@ -177,13 +171,18 @@ class ClockRow(NamedTuple):
     stopped_on: date | None
 
 
+def clocks_with_people(row: type[RunningClock] | type[ClockRow], *more: ColumnElement[Any]) -> Select[Any]:
+    """The columns of such rows, and `more`, of clocks joined to their people."""
+    k = _CANDIDATES.c
+    columns = (k[name] if name in ("code", "unit_id", "step") else _c[name] for name in row._fields)
+    return select(*columns, *more).join_from(CLOCKS, _CANDIDATES, k.id == _c.candidate_id)
+
+
 def clock_rows(
     connection: Connection, *, candidate_id: int | None = None, clock_ids: Sequence[int] | None = None
 ) -> list[ClockRow]:
     """Clocks of one person, or these clocks, in whatever state, the earliest due day first."""
-    k = _CANDIDATES.c
-    columns = [k[name] if name in ("code", "unit_id", "step") else _c[name] for name in ClockRow._fields]
-    query = select(*columns).join_from(CLOCKS, _CANDIDATES, k.id == _c.candidate_id).order_by(_c.due_on, _c.id)
+    query = clocks_with_people(ClockRow).order_by(_c.due_on, _c.id)
     if candidate_id is not None:
         query = query.where(_c.candidate_id == candidate_id)
     if clock_ids is None:
@@ -223,17 +222,7 @@ def count_running(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).select_from(CLOCKS).where(RUNS)).scalar_one())
 
 
-_BASIS = (
-    _c.key,
-    _c.starts_on,
-    _c.limit_value,
-    _c.limit_unit,
-    _c.extension,
-    _c.profile,
-    _c.status,
-    _c.citation,
-    _c.due_on,
-)
+_BASIS = tuple(_c[name] for name in Basis._fields)
 
 
 def running_bases(connection: Connection) -> list[Basis]:
@@ -302,8 +291,4 @@ def load_runs(connection: Connection, candidate_ids: Sequence[int]) -> list[tupl
 
 def void_runs(connection: Connection, runs: Sequence[tuple[int, str, int]]) -> None:
     """Runs that a correction left without a beginning."""
-    if runs:
-        query = update(CLOCKS).where(
-            _c.candidate_id == bindparam("i"), _c.key == bindparam("k"), _c.run == bindparam("r")
-        )
-        connection.execute(query.values(state="void"), [{"i": i, "k": k, "r": r} for i, k, r in runs])
+    set_rows(connection, CLOCKS, [(VOID, *run) for run in runs], ("state",), _KEY)

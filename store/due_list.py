@@ -30,14 +30,13 @@ from sqlalchemy import (
 from states.aftermath import PROBATION
 from store.bulk import parts
 from store.candidates import CANDIDATES
-from store.clocks import CLOCKS, RUNS, RunningClock
+from store.clocks import CLOCKS, RUNS, RunningClock, clocks_with_people
 from store.people import Person
 from store.unit_sets import among
 
 _c, _k = CLOCKS.c, CANDIDATES.c
 LATER = ""
 FEW = 4_000  # people: below it they are asked for their clocks, above it the clocks for their people
-_CLOCK = [_k[name] if name in ("code", "unit_id", "step") else _c[name] for name in RunningClock._fields]
 
 
 @dataclass(frozen=True)
@@ -135,8 +134,7 @@ def load_due(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Runn
     """These clocks with the person's name, by id."""
     p = Person.__table__.c  # type: ignore[attr-defined]
     query = (
-        select(*_CLOCK, p.name)
-        .join_from(CLOCKS, CANDIDATES, _k.id == _c.candidate_id)
+        clocks_with_people(RunningClock, p.name)
         .join(Person.__table__, p.id == _k.person_id)  # type: ignore[attr-defined]
         .where(_c.id.in_(ids))
     )
@@ -145,7 +143,7 @@ def load_due(connection: Connection, ids: Sequence[int]) -> dict[int, tuple[Runn
 
 def next_clocks(connection: Connection, candidate_ids: Sequence[int]) -> list[RunningClock]:
     """Every running clock of these people, the earliest first."""
-    query = select(*_CLOCK).join_from(CLOCKS, CANDIDATES, _k.id == _c.candidate_id)
+    query = clocks_with_people(RunningClock)
     query = query.where(RUNS, _c.candidate_id.in_(candidate_ids)).order_by(_c.due_on, _c.key)
     return [RunningClock(*row) for row in connection.execute(query)] if candidate_ids else []
 

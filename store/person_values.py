@@ -13,13 +13,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Integer, case, cast, extract, func, literal, select
 
 from states.breakdowns import AGE
+from store.bulk import parts
 from store.candidates import CANDIDATES
 from store.people import Person, PersonAttribute
 
 P = Person.__table__  # type: ignore[attr-defined]
 A = PersonAttribute.__table__  # type: ignore[attr-defined]
 BIRTH = "ngay_sinh"  # the birth date believed until `recorded_at`, "" for none; written when it is put right
-CHUNK = 500
 
 Value = str | int | None
 
@@ -74,7 +74,7 @@ def load_values(
     c = CANDIDATES.c
     asked = select(c.id, *(value_on(key, c.person_id, day, known_at) for key in keys))
     found: dict[int, tuple[Value, ...]] = {}
-    for start in range(0, len(candidate_ids), CHUNK):
-        for row in connection.execute(asked.where(c.id.in_(candidate_ids[start : start + CHUNK]))):
+    for some in parts(candidate_ids):
+        for row in connection.execute(asked.where(c.id.in_(some))):
             found[row[0]] = tuple(row[1:])
     return found
