@@ -28,7 +28,7 @@ from procedures.step_form import (
 from states.calendar import parse_day
 from states.errors import BadInput, Unknown
 from states.events import ALL_DOCUMENTS, FIELDS, LONGEST, TOO_LONG, Event
-from states.membership import OPEN_LABEL, PROCESS
+from states.membership import OPEN_LABEL, label_of
 from states.steps import GOING, STEP_LABELS
 from states.wording import Text, said
 
@@ -104,7 +104,7 @@ def correction_form(office: Office, entry: str) -> CorrectionForm:
             kept = tuple(replace(one, help=KEPT.say(lang)) if one.name == NOTE else one for one in form.fields)
             form = replace(form, fields=kept)
     standing = loaded.entry_id(live.entry.sequence)
-    label = PROCESS[old.trigger].label if old.trigger in PROCESS else OPEN_LABEL
+    label = label_of(old.trigger)
     return CorrectionForm(code, standing, label.say(lang), old.on, loaded.version, form, old.trigger != "open_at")
 
 

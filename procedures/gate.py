@@ -21,7 +21,7 @@ from states.clocks import RUNNING, ClockRun, Clocks
 from states.errors import BadInput, Conflict
 from states.events import Event
 from states.guards import OFFICER, Verdict
-from states.membership import OPEN_LABEL, PROCESS
+from states.membership import label_of
 from states.replay import Ground, Item, Taken, begin, go_on
 from states.way import PersonFacts, Way
 from states.wording import Text
@@ -437,20 +437,14 @@ class Gate:
         """The conflict that says what happened: who recorded what, when."""
         entries = journal.load_entries(connection, [loaded.id])[loaded.id]
         last = next((entry for entry in entries if entry.sequence == sequence), entries[-1])
-        label = PROCESS[last.trigger].label if last.trigger in PROCESS else OPEN_LABEL
-        return Conflict(
-            MOVED_MEANWHILE, details={"code": loaded.code, "entry": loaded.entry_id(last.sequence)}, code=loaded.code,
-            who=last.recorded_by, label=label, day=last.effective_on, time=f"{last.recorded_at:%H:%M:%S} UTC",
-        )  # fmt: skip
+        return _moved_conflict(MOVED_MEANWHILE, loaded, last, f"{last.recorded_at:%H:%M:%S} UTC")
 
     def moved_since(self, connection: Connection, loaded: Loaded) -> Conflict:
         """The conflict for somebody who looked at an earlier version: what was recorded last, by whom, when."""
         last = journal.load_entries(connection, [loaded.id])[loaded.id][-1]
-        return Conflict(
-            MOVED_SINCE, details={"code": loaded.code, "entry": loaded.entry_id(last.sequence)}, code=loaded.code,
-            who=last.recorded_by, label=PROCESS[last.trigger].label if last.trigger in PROCESS else OPEN_LABEL,
-            day=last.effective_on, time=last.recorded_at.astimezone(ZoneInfo(ZONE)).strftime("%H:%M %d/%m/%Y"),
-        )  # fmt: skip
+        return _moved_conflict(
+            MOVED_SINCE, loaded, last, f"{last.recorded_at.astimezone(ZoneInfo(ZONE)):%H:%M %d/%m/%Y}"
+        )
 
     def mature(self, connection: Connection, ids: Sequence[int]) -> int:
         """Write `mature` for these people where the business day has reached it; how many."""
@@ -488,6 +482,13 @@ class Gate:
             way, _ = self._walk(one, recorded, self.ground(one), horizon)
             expected[one.code] = projection(way) | {"clocks": dict(way.clocks.changed)}
         return expected
+
+
+def _moved_conflict(text: Text, loaded: Loaded, last: journal.EntryRow, time: str) -> Conflict:
+    return Conflict(
+        text, details={"code": loaded.code, "entry": loaded.entry_id(last.sequence)}, code=loaded.code,
+        who=last.recorded_by, label=label_of(last.trigger), day=last.effective_on, time=time,
+    )  # fmt: skip
 
 
 def _recorded(loaded: Loaded) -> list[Item]:

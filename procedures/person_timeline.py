@@ -12,7 +12,7 @@ from procedures.office import Office
 from procedures.plans import Loaded
 from states.errors import Unknown
 from states.events import ALL_DOCUMENTS, BODIES, CAUSES, FIELDS, OUTCOMES
-from states.membership import OPEN_LABEL, PROCESS
+from states.membership import PROCESS, label_of
 from states.replay import Taken
 from states.steps import STEP_LABELS
 from states.wording import Text, said
@@ -82,7 +82,7 @@ def in_words(
 ) -> dict[str, Any]:
     """One entry with its label, what it says in words, and the name of the text in force that day."""
     lang = office.lang
-    label = PROCESS[entry.trigger].label if entry.trigger in PROCESS else OPEN_LABEL
+    label = label_of(entry.trigger)
     texts = loaded.texts.get(entry.sequence, {})
     row: dict[str, Any] = {
         "entry": loaded.entry_id(entry.sequence), "trigger": entry.trigger, "label": label.say(lang),

@@ -9,7 +9,7 @@ from typing import Any
 
 from states.events import Event
 from states.guards import Verdict
-from states.membership import OPEN_LABEL, PROCESS
+from states.membership import label_of
 from states.way import PersonFacts, Way
 from states.wording import Text, said
 from store.journal import EntryRow, Live
@@ -115,7 +115,7 @@ class Problem:
     @property
     def label(self) -> Text:
         """What people call the recorded entry's trigger."""
-        return PROCESS[self.trigger].label if self.trigger in PROCESS else OPEN_LABEL
+        return label_of(self.trigger)
 
     @staticmethod
     def _one(verdict: Verdict, lang: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from procedures.closings import in_force
 from procedures.plans import Loaded
 from states.guards import OFFICER, Verdict
-from states.membership import OPEN_LABEL, PROCESS
+from states.membership import label_of
 from states.periods import Period, parse_period
 from states.wording import Text
 from store import undoing
@@ -114,7 +114,7 @@ class Hindrances:
                 entry = live.entry
                 if mark.last_sequence is None or entry.sequence <= mark.last_sequence or entry.trigger == "mature":
                     continue
-                label = PROCESS[entry.trigger].label if entry.trigger in PROCESS else OPEN_LABEL
+                label = label_of(entry.trigger)
                 yield _verdict(
                     "entry_after",
                     ENTRY,

@@ -316,6 +316,13 @@ RANK: dict[str, float] = {trigger: number for number, trigger in enumerate(PROCE
 }
 RECOGNITION_VOTES = ("recognition_cell_vote", "recognition_base_vote")
 OPEN_LABEL = Text("Mở sổ", "Open")
+
+
+def label_of(trigger: str) -> Text:
+    """What people call a trigger of the journal: one of the table's, or the opening."""
+    return PROCESS[trigger].label if trigger in PROCESS else OPEN_LABEL
+
+
 _BY_WORD = {fold(word): row.trigger for row in TABLE for word in (row.trigger, row.label.vi, row.label.en)}
 
 
