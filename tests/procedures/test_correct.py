@@ -43,6 +43,10 @@ def test_a_day_put_right_moves_its_clock(village: Village) -> None:
         assert {"indicator": "class", "label": label, "unit": "CB1", "on": on, "change": change} in done["moves"][
             "figures"
         ]
+    (told,) = done["notices"]
+    assert told["key"] == "certificate_valid_months"
+    assert told["days"] == sorted(told["days"])
+    assert told["days"][-1] <= D(2030, 2, 1), "the reminders of the new due day"
     shown = village.show("A1")
     assert [row["entry"] for row in shown["timeline"]] == ["A1:1", "A1:3"]
     assert [row["entry"] for row in shown["superseded"]] == ["A1:2"]
