@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from tests.procedures.books import save
+
 CONFIG = """
 business_day: 2021-05-01
 database: k.db
@@ -61,11 +63,8 @@ def test_rules_are_previewed_and_applied(office: Callable[..., Any], tmp_path: P
     preview = office("target", "rules")
     assert "Không có gì thay đổi." in preview.out
     assert "TL (co_to_chuc_dang)" in preview.out
-    book(
-        tmp_path / "don_vi.xlsx",
-        ["ma", "ten", "loai", "cap_tren", "co_to_chuc_dang"],
-        ["A", "Đơn vị A", "doanh_nghiep", "TL", 1],
-    )
+    head = ["ma", "ten", "loai", "cap_tren", "co_to_chuc_dang"]
+    save(tmp_path / "don_vi.xlsx", {"don_vi": [head, ["A", "Đơn vị A", "doanh_nghiep", "TL", 1]]})
     assert office("import", "don_vi.xlsx").code == 0
     shown = office("target", "rules")
     assert "Đây là xem trước. Ghi: thêm --apply." in shown.out
@@ -85,18 +84,6 @@ def test_rules_are_previewed_and_applied(office: Callable[..., Any], tmp_path: P
     said = office("target", "list", "--unit", "A").out
     assert "15/KH, 01/03/2021, quy tắc co_dang, từ 01/05/2021" in said
     assert "rule co_dang, from 2021-05-01" in office("target", "list", "--unit", "A", "--lang", "en").out
-
-
-def book(path: Path, *rows: list[Any]) -> None:
-    from openpyxl import Workbook
-
-    made = Workbook()
-    page = made.active
-    assert page is not None
-    page.title = "don_vi"
-    for row in rows:
-        page.append(row)
-    made.save(path)
 
 
 def test_the_lists_for_commendation_are_shown(office: Callable[..., Any]) -> None:

@@ -29,6 +29,7 @@ from store.database import Database
 from tests.desk.conftest import PREFECT
 from tests.desk.looking import against
 from tests.example_offices import SIX
+from tests.procedures.books import save
 
 pytestmark = pytest.mark.browser
 
@@ -304,14 +305,10 @@ def _class_of_forty(office: Office, folder: Path) -> list[tuple[str, str]]:
     people = [
         (f"HV-{n + 1:02d}", f"{FAMILY[n % 8]} {MIDDLE[n // 8][n % 2]} {GIVEN[(n + n // 8) % 8]}") for n in range(40)
     ]  # fmt: skip
-    book = openpyxl.Workbook()
-    sheet = book.active
-    sheet.title = "ung_vien"
-    sheet.append(["ma", "ho_ten", "don_vi", "ngay_sinh", "hoc_van", "buoc_hien_tai", "tu_ngay"])
+    rows = [["ma", "ho_ten", "don_vi", "ngay_sinh", "hoc_van", "buoc_hien_tai", "tu_ngay"]]
     for n, (code, name) in enumerate(people):
-        sheet.append([code, name, f"CB-0{n % 3 + 1}", f"{n % 28 + 1:02d}/05/1998", "12/12", "cam_tinh", "03/03/2025"])
-    book.save(folder / "lop.xlsx")
-    import_workbook(office, folder / "lop.xlsx")
+        rows.append([code, name, f"CB-0{n % 3 + 1}", f"{n % 28 + 1:02d}/05/1998", "12/12", "cam_tinh", "03/03/2025"])
+    import_workbook(office, save(folder / "lop.xlsx", {"ung_vien": rows}))
     return people
 
 
