@@ -88,7 +88,6 @@ def make_app(
     )
     admin.templates.env.globals.update(words.GLOBALS)
     admin.templates.env.filters.update(words.FILTERS)
-    admin.templates.env.globals["prefect"] = prefect
     for view in views:
         if view is not index:
             admin.add_view(view)

@@ -94,7 +94,6 @@ GLOBALS: dict[str, Any] = {
     "t": t,
     "say": say,
     "to": to,
-    "lang": lang,
     "step_label": lambda step: step_label(step, lang()),
     "status_words": lambda status: status_words(status, lang()),
     "get_locale_display_name": {"vi": "Tiếng Việt", "en": "English"}.get,  # its own writes «Tiếng việt»
