@@ -141,6 +141,21 @@ def test_compare_and_set_counts_what_it_moved(village: Village, many: int) -> No
         assert candidates.move_candidates(connection, stale) == many - 1
 
 
+def test_a_row_keeps_its_unit_where_it_names_none(village: Village) -> None:
+    village.open("A1", "A2", step="cam_tinh", day=D(2025, 1, 1))
+    with village.database.reading() as connection:
+        one, other = sorted(candidates.load_candidates(connection, ["A1", "A2"]))
+        elsewhere = connection.exec_driver_sql(f"SELECT max(id) FROM units WHERE id <> {one.unit_id}").scalar_one()
+    stays = {name: value for name, value in _same(one).items() if name != "unit_id"}
+    with village.database.writing() as connection:
+        assert candidates.move_candidates(connection, [stays, _same(other) | {"unit_id": elsewhere}]) == 2
+    with village.database.reading() as connection:
+        rows = sorted(candidates.load_candidates(connection, ["A1", "A2"]))
+    assert [(row.id, row.unit_id, row.version) for row in rows] == [
+        (one.id, one.unit_id, one.version + 1), (other.id, elsewhere, other.version + 1),
+    ]  # fmt: skip
+
+
 def _same(row: candidates.CandidateRow) -> dict[str, Any]:
     names = ("id", "version", "unit_id", "step", "facts", "head_sequence", "head_hash")
     return {name: getattr(row, name) for name in names} | {"since": D(2025, 1, 1), "official_on": None}
