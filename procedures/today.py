@@ -16,8 +16,7 @@ from procedures.office import Office
 from states.aftermath import PROBATION
 from states.errors import BadInput
 from states.membership import possible
-from states.reminders import awaited, say_left
-from states.steps import STAGE_OF
+from states.reminders import awaited
 from states.wording import Text
 from store.base import Connection
 from store.candidates_by_step import count_by_step
@@ -44,8 +43,8 @@ NO_SUCH_DAYS = Text("Không có khoảng ngày «{word}»; có: {known}.", "Ther
 OVERDUE, WITHIN_SOON, WITHIN_TWO_MONTHS = "qua_han", "30_ngay", "60_ngay"
 DAYS: Mapping[str, tuple[Text, int | None, int]] = {  # words, from and to so many calendar days from today
     OVERDUE: (Text("quá hạn", "overdue"), None, -1),
-    WITHIN_SOON: (Text("trong 30 ngày tới", "within 30 days"), 0, SOON),
-    WITHIN_TWO_MONTHS: (Text("trong 60 ngày tới", "within 60 days"), 0, 60),
+    WITHIN_SOON: (Text("30 ngày tới", "within 30 days"), 0, SOON),
+    WITHIN_TWO_MONTHS: (Text("60 ngày tới", "within 60 days"), 0, 60),
 }
 BANDS: Mapping[str, Text] = {
     "overdue": Text("Quá hạn", "Overdue"),
@@ -60,7 +59,7 @@ def today(
     office: Office, *, unit: str | None = None, mine: bool = False, clock: str | None = None, days: str | None = None,
     page: int = 1, size: int = PAGE,
 ) -> dict[str, Any]:  # fmt: skip
-    """{day, items, counts, clocks, page, pages, size, total, nothing_until}.
+    """{items, counts, clocks, people, page, pages, total, quiet, nothing_until}.
 
     Items as `due` lists them, with `name` and `trigger`, by day, limit and code: overdue first; `code` and `name` are
     None for who may not see people. `counts`: overdue, soon (30 days), later. `clocks`: the same by limit.
@@ -105,10 +104,6 @@ def today(
         ahead = min(filter(None, (next_due_day(connection, asked, office.today), overs.first)), default=None)
     quiet = not counts["overdue"] and (ahead is None or ahead > office.today + timedelta(days=WEEK))
     return {
-        "day": office.today,
-        "unit": unit,
-        "mine": mine,
-        "clock": clock,
         "people": people,
         "items": items,
         "counts": counts,
@@ -116,7 +111,6 @@ def today(
         "total": total,
         "page": page,
         "pages": pages,
-        "size": size,
         "quiet": quiet,
         "nothing_until": ahead if quiet else None,
     }
@@ -274,8 +268,6 @@ def _item(office: Office, units: Units, clock: RunningClock, name: str | None, *
     return item | {
         "code": item["code"] if names else None,
         "name": name if names else None,
-        "stage": STAGE_OF[shown.step],
         "trigger": row.trigger if row is not None and possible(row.trigger, shown.step) else None,
         "band": band(shown.due_on, office.today),
-        "left": say_left(item["days_left"], shown.limit_unit).say(office.lang),
     }
