@@ -22,7 +22,7 @@ SUBJECTS = {
     "access_log": Text("nhật ký truy cập", "the access log"),
     "nhieu-nguoi": Text("các dòng chưa ghi được", "the lines that could not be recorded"),
     "bridge": Text("cầu nối số đã chốt", "the bridge of closed figures"),
-    "version": Text("bản đã chốt", "a closed version"),
+    "closing": Text("bản đã chốt", "a closed version"),
 }
 DETAILS = {
     "rows": Text("số dòng", "rows"),
@@ -68,11 +68,15 @@ def subject_words(subject: str | None, lang: str) -> str | None:
 def detail_words(detail: Mapping[str, Any] | None, settings: Settings, lang: str) -> list[str]:
     """ "số dòng 12", "địa chỉ máy 127.0.0.1"; what is not known or empty is left out, an unknown key says itself."""
     told = []
-    for key, value in (detail or {}).items():
+    for key, value in sorted((detail or {}).items(), key=_place):  # databases keep keys in orders of their own
         said = _value(key, value, settings, lang)
         if said:
             told.append(f"{DETAILS[key].say(lang) if key in DETAILS else key}: {said}")
     return told
+
+
+def _place(item: tuple[str, Any]) -> tuple[int, str]:
+    return (list(DETAILS).index(item[0]) if item[0] in DETAILS else len(DETAILS), item[0])
 
 
 def _value(key: str, value: Any, settings: Settings, lang: str) -> str:

@@ -57,7 +57,5 @@ def issue_access_log(
 
 
 def _row(line: dict[str, Any]) -> list[Any]:
-    told = line | {"at": f"{line['at']:%d/%m/%Y %H:%M:%S}"}
-    if line["detail"]:
-        told["detail"] = "; ".join(f"{key}: {value}" for key, value in line["detail"].items())
-    return [told[key] for key, _ in COLUMNS]
+    said = line | {"at": f"{line['at']:%d/%m/%Y %H:%M:%S}", "told": "; ".join(line["told"]) or None}
+    return [said[key] for key, _ in COLUMNS]

@@ -25,7 +25,10 @@ LOG, ERASE, DATA = "/nhat-ky-truy-cap", "/nguoi/xoa", "/nguoi/du-lieu"
 
 def test_the_log_is_listed_filtered_and_exported(desk: Desk) -> None:
     record(desk.office, "open_person", subject="PL-02")
-    record(desk.office, "reveal", subject="PL-03", why='=HYPERLINK("http://x") <script>alert(1)</script>')
+    detail = {"fields": ["dan_toc", "note"]}
+    record(
+        desk.office, "reveal", subject="PL-03", detail=detail, why='=HYPERLINK("http://x") <script>alert(1)</script>'
+    )
     page = desk.get(LOG)
     assert page.status_code == 200
     assert "Mở hồ sơ" in page.text
@@ -44,6 +47,7 @@ def test_the_log_is_listed_filtered_and_exported(desk: Desk) -> None:
     (sheet,) = openpyxl.load_workbook(io.BytesIO(done.content)).worksheets
     cell = next(cell for row in sheet.iter_rows() for cell in row if "HYPERLINK" in str(cell.value))
     assert (cell.data_type, cell.quotePrefix) == ("s", True)
+    assert "thông tin: Dân tộc, Ghi chú" in {cell.value for row in sheet.iter_rows() for cell in row}
     line = list_access(desk.office)["items"][0]
     assert (line["action"], line["subject"], line["detail"]) == ("export", "access_log", {"rows": 1})
 

@@ -90,7 +90,7 @@ def test_what_is_beside_an_action_is_told_in_words(six) -> None:
     six.lang = "vi"
     lines = list_access(six)["items"]
     assert [one["told"] for one in lines] == [
-        ["mới: ung_vien 2", "người: có", "số dòng: 3"],
+        ["số dòng: 3", "người: có", "mới: ung_vien 2"],
         ["xem như ngày: 10/11/2025", "việc: Quyết định kết nạp"],
         ["thông tin: Dân tộc, Ghi chú"],
         ["vai trò: Cán bộ", "đơn vị: toàn cơ quan"],
