@@ -9,7 +9,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, download, page, page_number
+from console.desk.page import Form, Page, asked_of, download, page, page_number
 from console.desk.words import t, to
 from procedures.access_log import ACTIONS, list_access
 from procedures.erase import erase, list_due
@@ -132,7 +132,7 @@ NAMES = ("tai-khoan", "cua", "viec", "don-vi", "tu", "den")
 
 
 def _asked(request: Request) -> dict[str, str]:
-    return {name: request.query_params.get(name, "").strip() for name in NAMES}
+    return asked_of(request, *NAMES)
 
 
 def _filters(asked: dict[str, str]) -> dict[str, Any]:

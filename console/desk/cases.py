@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.desk.pace_chart import rounded
-from console.desk.page import Form, Page, page, page_number
+from console.desk.page import Form, Page, asked_of, page, page_number, whole_number
 from console.desk.words import t, to
 from procedures.case_acts import acknowledge_case, case_number, close_case, silence_case
 from procedures.case_board import OPEN, case_board, case_page
@@ -30,7 +30,7 @@ class CasesPage(Page):
 
     @page()
     def all(self, request: Request, office: Office) -> Response:
-        asked = {name: request.query_params.get(name, "").strip() for name in ("nhom", "don_vi", "buoc", "chi_so")}
+        asked = asked_of(request, "nhom", "don_vi", "buoc", "chi_so")
         board = case_board(
             office, state=asked["nhom"] or OPEN, unit=asked["don_vi"] or None, step=asked["buoc"] or None,
             indicator=asked["chi_so"] or None, page=page_number(request),
@@ -62,8 +62,7 @@ class CasesPage(Page):
     def _act(self, request: Request, office: Office, form: Form, act: str, said: str) -> Response:
         """The act with the day and words given, held against the version the officer saw."""
         number, typed = self.asked(request, "so"), form.texts()
-        seen = typed.get("version", "")
-        version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+        version = whole_number(typed.get("version", ""))
         try:
             if act == "close_by_hand":
                 close_case(office, number, typed.get("text", ""), version)

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import SIGNED_IN, Form, Page, page
+from console.desk.page import SIGNED_IN, Form, Page, asked_of, page, whole_number
 from console.desk.words import t, to
 from procedures import law
 from procedures.access import require_whole
@@ -46,7 +46,7 @@ class LawPage(Page):
 
     @page("/tra-cuu")
     def look_up(self, request: Request, office: Office) -> Response:
-        asked = {name: request.query_params.get(name, "").strip() for name in ("khoa", "tu")}
+        asked = asked_of(request, "khoa", "tu")
         choices = [(key, office.law.label(key).say(office.lang)) for key in office.law.keys()]  # noqa: SIM118
         told: dict[str, Any] = {"asked": asked, "choices": choices, "found": None}
         if not asked["khoa"] or not asked["tu"]:
@@ -98,22 +98,22 @@ class LawPage(Page):
             )
             if not form.get("ghi"):
                 return self._form(request, office, key, typed, told=preview_ruling(office, proposal))
-            done = confirm_limit(office, proposal, latest=_number(form.get("thay")))
+            done = confirm_limit(office, proposal, latest=whole_number(form.get("thay")))
         except KetnapError as error:
             return self.again(request, "desk/law_confirm.html", error, **self._shown(office, key, typed))
         return self.done(request, _recorded(proposal, done), to(f"{self.path}/muc", khoa=key))
 
     @page("/rut-lai", needs="confirm_law")
     def withdrawal(self, request: Request, office: Office) -> Response:
-        key, number = self.asked(request, "khoa"), _number(self.asked(request, "so")) or 0
+        key, number = self.asked(request, "khoa"), whole_number(self.asked(request, "so")) or 0
         told = preview_withdrawal(office, key, number)
         return self.render(request, "desk/law_withdraw.html", told=told, number=number, typed={})
 
     @page("/rut-lai", needs="confirm_law", methods=["POST"])
     def withdraw(self, request: Request, office: Office, form: Form) -> Response:
-        key, number, reason = form.get("khoa"), _number(form.get("so")) or 0, form.get("reason")
+        key, number, reason = form.get("khoa"), whole_number(form.get("so")) or 0, form.get("reason")
         try:
-            done = withdraw_ruling(office, key, number, reason, latest=_number(form.get("thay")))
+            done = withdraw_ruling(office, key, number, reason, latest=whole_number(form.get("thay")))
         except BadInput as error:
             told = preview_withdrawal(office, key, number)
             return self.again(
@@ -152,10 +152,6 @@ def _recorded(proposal: Proposal, done: dict[str, Any]) -> str:
 def _day(request: Request, name: str, usual: date) -> date:
     asked = request.query_params.get(name, "").strip()
     return parse_day(asked) if asked else usual
-
-
-def _number(value: str) -> int | None:
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 10 else None
 
 
 PAGES = [LawPage]

@@ -8,7 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page, page_number
+from console.desk.page import Form, Page, asked_of, page, page_number
 from console.desk.words import t, to
 from console.job_words import counts
 from procedures.deliver import deliver
@@ -31,7 +31,7 @@ class NoticesPage(Page):
 
     @page()
     def ledger(self, request: Request, office: Office) -> Response:
-        asked = _asked(request, "don-vi", "trang-thai", "nguoi-nhan", "tu", "den")
+        asked = asked_of(request, "don-vi", "trang-thai", "nguoi-nhan", "tu", "den")
         told: dict[str, Any] = {"asked": asked, "words": STATES, "board": None}
         try:
             board = notice_board(
@@ -67,17 +67,13 @@ class NoticesPage(Page):
         )
 
     def _letters(self, request: Request, office: Office) -> dict[str, Any]:
-        asked = _asked(request, "trang-thai")
+        asked = asked_of(request, "trang-thai")
         board = letter_board(office, asked["trang-thai"] or None, page_number(request))
 
         def link(number: int) -> str:
             return to(f"{self.path}/thu", **asked, trang=number)
 
         return {"board": board, "asked": asked, "words": LETTER_STATES, "link": link}
-
-
-def _asked(request: Request, *names: str) -> dict[str, str]:
-    return {name: request.query_params.get(name, "").strip() for name in names}
 
 
 def _day(value: str) -> date | None:

@@ -160,12 +160,22 @@ class Page(CustomView):
         )
 
 
+def asked_of(request: Request, *names: str) -> dict[str, str]:
+    """These values of the address; "" for one that is not there."""
+    return {name: request.query_params.get(name, "").strip() for name in names}
+
+
+def whole_number(written: str) -> int | None:
+    """A number as our pages write it: digits alone, no more than a database holds; None for anything else."""
+    return int(written) if written.isascii() and written.isdigit() and len(written) < 18 else None
+
+
 def page_number(request: Request) -> int:
     """Which page of a list: 1 unless asked."""
     asked = request.query_params.get("trang", "").strip() or "1"
-    if not (asked.isascii() and asked.isdigit() and len(asked) < 8):
+    if len(asked) > 7 or (number := whole_number(asked)) is None:
         raise BadInput(NO_NUMBER, value=asked)
-    return int(asked)
+    return number
 
 
 def download(name: str, content: bytes) -> Response:

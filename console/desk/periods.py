@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, download, page, page_number
+from console.desk.page import Form, Page, asked_of, download, page, page_number, whole_number
 from console.desk.units import chosen_period
 from console.desk.words import t, to, without_command
 from procedures.access_log import record
@@ -141,10 +141,7 @@ class PeriodsPage(Page):
     # ------------------------------------------------------------------ what is asked and offered
 
     def _asked(self, request: Request, office: Office) -> dict[str, str]:
-        asked = {
-            name: request.query_params.get(name, "").strip()
-            for name in ("don_vi", "so_voi", "tinh_den", "biet_den", "co_cau", "phan_to", "bien_dong")
-        }
+        asked = asked_of(request, "don_vi", "so_voi", "tinh_den", "biet_den", "co_cau", "phan_to", "bien_dong")
         tops = [] if asked["don_vi"] else top_codes(office)
         if len(tops) == 1 or (tops and office.actor.unit):
             asked["don_vi"] = tops[0]
@@ -169,9 +166,9 @@ class PeriodsPage(Page):
         written = request.query_params.get("ban", "").strip()
         if not written:
             return None
-        if not (written.isascii() and written.isdigit() and len(written) < 8):
+        if (number := whole_number(written)) is None:
             raise BadInput(NO_VERSION, version=written)
-        return int(written)
+        return number
 
 
 def options(asked: dict[str, Any]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page
+from console.desk.page import Form, Page, page, whole_number
 from console.desk.words import lang, t
 from procedures.advance import advance
 from procedures.correct import NO_CHANGE, correct
@@ -235,10 +235,9 @@ def _hidden(form: StepForm, typed: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def _version(posted: Form) -> int:
-    written = posted.get("phien")
-    if not (written.isascii() and written.isdigit()):
+    if (number := whole_number(posted.get("phien"))) is None:
         raise BadInput(NO_VERSION)
-    return int(written)
+    return number
 
 
 def _done(form: StepForm, done: Mapping[str, Any]) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Form, Page, page, page_number
+from console.desk.page import Form, Page, asked_of, page, page_number
 from console.desk.units import chosen_period
 from console.desk.words import t, to
 from procedures.allocation import allocate_target
@@ -46,7 +46,7 @@ class TargetsPage(Page):
 
     @page()
     def all(self, request: Request, office: Office) -> Response:
-        asked = {name: request.query_params.get(name, "").strip() for name in ("don_vi", "ky", "chi_so", "ca_cu")}
+        asked = asked_of(request, "don_vi", "ky", "chi_so", "ca_cu")
         board = target_board(
             office, unit=asked["don_vi"] or None, period=asked["ky"] or None, indicator=asked["chi_so"] or None,
             revised=bool(asked["ca_cu"]), page=page_number(request),

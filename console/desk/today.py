@@ -8,7 +8,7 @@ from operator import itemgetter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from console.desk.page import Page, page, page_number
+from console.desk.page import Page, asked_of, page, page_number
 from console.desk.people_link import people_where
 from console.desk.status import job_rows
 from console.desk.words import to
@@ -30,7 +30,7 @@ class TodayPage(Page):
 
     @page("")
     def show(self, request: Request, office: Office) -> Response:
-        asked = {name: request.query_params.get(name, "").strip() for name in ("don_vi", "viec", "han", "khi")}
+        asked = asked_of(request, "don_vi", "viec", "han", "khi")
         found = today(
             office, unit=asked["don_vi"] or None, mine=asked["viec"] == MINE, clock=asked["han"] or None,
             days=asked["khi"] or None, page=page_number(request),
@@ -61,7 +61,7 @@ class GapsPage(Page):
 
     @page("")
     def show(self, request: Request, office: Office) -> Response:
-        asked = {name: request.query_params.get(name, "").strip() for name in ("don_vi", "thieu")}
+        asked = asked_of(request, "don_vi", "thieu")
         found = list_gaps(office, unit=asked["don_vi"] or None, what=asked["thieu"] or None, page=page_number(request))
         kept = {name: value for name, value in asked.items() if value}
         return self.render(

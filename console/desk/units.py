@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from console.desk import pace_chart
-from console.desk.page import Form, Page, page, page_number
+from console.desk.page import Form, Page, page, page_number, whole_number
 from console.desk.people_link import people_where
 from console.desk.words import t, to
 from procedures.case_board import CLOSED, OPEN, case_board
@@ -154,7 +154,7 @@ class UnitsPage(Page):
                 parent=KEEP if typed.get("parent", "") == (unit["parent"] or "") else typed.get("parent"),
                 chain=KEEP if typed.get("chain", "") == self._own_chain(unit) else typed.get("chain"),
                 attributes={key: typed[key] for key in UNIT_ATTRIBUTES if key in typed},
-                version=self._version(typed), preview=preview,
+                version=whole_number(typed.get("version", "")), preview=preview,
             )  # fmt: skip
         except KetnapError as error:
             return self.again(request, "desk/unit_change.html", error, **self._form_of(office, unit, typed))
@@ -177,7 +177,7 @@ class UnitsPage(Page):
         try:
             told = end_unit(
                 office, unit["code"], typed.get("last_on"), successor=typed.get("successor") or None,
-                version=self._version(typed), preview=preview,
+                version=whole_number(typed.get("version", "")), preview=preview,
             )  # fmt: skip
         except KetnapError as error:
             return self.again(request, "desk/unit_end.html", error, **shown)
@@ -243,10 +243,6 @@ class UnitsPage(Page):
     def _own_chain(self, unit: dict[str, Any]) -> str:
         """The chain the version in force says by itself; "" = as the unit above."""
         return next((str(one["chain"] or "") for one in reversed(unit["versions"]) if one["is_now"]), "")
-
-    def _version(self, typed: dict[str, str]) -> int | None:
-        seen = typed.get("version", "")
-        return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 18 else None
 
     def _form_of(self, office: Office, unit: dict[str, Any], typed: dict[str, Any]) -> dict[str, Any]:
         fields = []
