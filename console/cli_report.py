@@ -130,9 +130,9 @@ def answer_report(run: Run, result: dict[str, Any], output: str | None) -> None:
     if output is None:
         run.answer(result, lambda screen: show_report(screen, result))
         return
-    from procedures import printing
+    from procedures.issue_report import export_report
 
-    printing.print_report(run.office, result, output)
+    export_report(run.office, result, output)
     wrote = Text("Đã ghi {file}", "Wrote {file}")
     run.answer(result | {"file": output}, lambda screen: screen.line(wrote, file=output))
 

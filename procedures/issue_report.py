@@ -6,8 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from procedures import access, access_log, printing
+from procedures import access, access_log
 from procedures.closings import issue, show_version
+from procedures.printing import check_output, print_report
 from procedures.report import report
 from states.errors import BadInput
 from states.steps import STEP_LABELS
@@ -43,9 +44,27 @@ def issue_report(
         content = _printed(office, result, form)
     base = slug(f"bao cao {unit} {result['period']}").replace("_", "-")
     name = f"{base}{f'-ban-{version}' if version else ''}.{form}"
-    detail = {"form": form, "period": result["period"], "version": version, "people": bool(asked.get("people"))}
-    access_log.record(office, "export", subject="report", unit=unit, detail=detail)
+    _log(office, result, form)
     return name, content
+
+
+def export_report(office: Office, result: dict[str, Any], path: Path | str) -> None:
+    """Write a report that was drawn up to a file, in the form of its ending; logged before the file is there."""
+    path = Path(path)
+    check_output(path)
+    _log(office, result, path.suffix.lower().lstrip("."))
+    print_report(office, result, path)
+
+
+def _log(office: Office, result: dict[str, Any], form: str) -> None:
+    closed = result.get("closed") or {}
+    detail = {
+        "form": form,
+        "period": result["period"],
+        "version": closed["version"] if closed.get("as_closed") else None,
+        "people": "people" in result,
+    }
+    access_log.record(office, "export", subject="report", unit=result["unit"], detail=detail)
 
 
 def figure_people(office: Office, unit: str, period: str, indicator: str, *, page: int = 1) -> dict[str, Any]:
@@ -94,5 +113,5 @@ def _step(step: str | None, lang: str) -> str | None:
 def _printed(office: Office, result: dict[str, Any], form: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"report.{form}"
-        printing.print_report(office, result, path)
+        print_report(office, result, path)
         return path.read_bytes()

@@ -50,6 +50,9 @@ def test_every_form_is_written(office: Any, suffix: str, begins: bytes) -> None:
     answer = office(*REPORT, "-o", f"bao-cao.{suffix}", "--json").document
     assert (answer["file"], answer["unit"]) == (f"bao-cao.{suffix}", "XA-PL")
     assert (office.folder / f"bao-cao.{suffix}").read_bytes().startswith(begins)
+    (line,) = office("access", "--action", "export", "--json").document["items"][:1]
+    assert (line["about"], line["unit"]) == ("báo cáo", "XA-PL")
+    assert f"dạng tệp: {suffix.lower()}" in line["told"]
 
 
 @pytest.mark.parametrize("place", ["bao-cao.pdf", "khong-co/bao-cao.xlsx", "."])

@@ -466,6 +466,8 @@ ASKED_FOR = {
     "person_timeline": "asked by show_candidate",
     "step_form.unit_choices": "asked by step_form",
     "step_moves.clock_changes": "asked by advance",
+    "step_moves.coming_notices": "asked by advance and correct",
+    "issue_report.export_report": "given a report that was asked for",
     "due.as_of_today": "asked by due",
     "due.due_item": "asked by due",
     "unit_tree.choose_indicator": "what config.yaml declares",
