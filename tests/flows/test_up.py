@@ -364,7 +364,7 @@ def test_after_a_hard_kill_the_next_start_puts_everything_right(
         at_work = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
         assert again.read_flow_runs(flow_run_filter=at_work)[0].state.message.startswith("Tiến trình đã dừng")
         for name in NAMES:  # every deployment can run
-            until(lambda name=name: completed(again, name, after=killed_at), 120)
+            until(lambda name=name: completed(again, name, after=killed_at), 300)
 
 
 def test_a_child_that_dies_is_started_again(running: Up) -> None:
