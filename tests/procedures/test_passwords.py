@@ -21,7 +21,9 @@ def test_a_stored_password_is_argon2id_with_the_shipped_parameters(sqlite_databa
     one_time = accounts.add_account(office, "lan", role="can_bo")["password"]
     hashed = kept(office, "lan")
     assert hashed.startswith(SHIPPED)
-    assert re.fullmatch(r"[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}", hashed.removeprefix(SHIPPED))  # 16 bytes of salt, 32 of hash
+    assert re.fullmatch(
+        r"[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}", hashed.removeprefix(SHIPPED)
+    )  # 16 bytes of salt, 32 of hash
     assert one_time not in hashed
     again = accounts.reset_password(office, "lan")["password"]
     assert kept(office, "lan").startswith(SHIPPED)
