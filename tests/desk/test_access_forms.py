@@ -233,7 +233,7 @@ def test_nobody_of_a_unit_does_what_is_the_whole_offices(furnished, role):
             assert effect(furnished, before, answer, furnished.places[OWN]) == [], path
 
 
-@pytest.mark.parametrize("role", PERMISSIONS["import"])
+@pytest.mark.parametrize("role", sorted(PERMISSIONS["import"]))
 def test_a_table_about_another_unit_is_taken_in_and_not_written(furnished, role):
     furnished.sit(role, OWN, user=f"{role}.{OWN.lower()}")
     table = pasted(["ma", "ho_ten", "don_vi"], ["X-1", "Người mới X-1", OTHER])
@@ -247,7 +247,7 @@ def test_a_table_about_another_unit_is_taken_in_and_not_written(furnished, role)
     assert recorded(furnished) == before
 
 
-@pytest.mark.parametrize("role", PERMISSIONS["set_target"])
+@pytest.mark.parametrize("role", sorted(PERMISSIONS["set_target"]))
 def test_rules_are_applied_to_ones_own_units_only(furnished, role):
     furnished.sit(role, OWN, user=f"{role}.{OWN.lower()}")
     press(furnished, fill(furnished.get("/chi-tieu/quy-tac", ky=PERIOD).text, "/chi-tieu/quy-tac"))

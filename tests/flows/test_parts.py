@@ -47,10 +47,11 @@ def test_a_process_keeps_its_name_until_it_ends() -> None:
     assert not is_alive(name)
 
 
-@pytest.mark.parametrize("name", ["", "x", "::", "abc:12:34", f"{identity()}9", identity().replace(":", ":0", 1)[:-1]])
+@pytest.mark.parametrize("name", ["", "x", "::", "abc:12:34", "{own}9", "{other}"])
 def test_no_other_name_is_alive(name: str) -> None:
-    assert is_alive(identity())
-    assert not is_alive(name)
+    own = identity()
+    assert is_alive(own)
+    assert not is_alive(name.format(own=own, other=own.replace(":", ":0", 1)[:-1]))
 
 
 def test_marked_processes_are_found_and_ended_and_no_others() -> None:
