@@ -12,7 +12,7 @@ from console.desk.prefect_page import Prefect
 from console.desk.status import JOBS, job_rows
 from console.desk.words import lang, t
 from console.job_words import JOBS as PARTS
-from console.job_words import counts
+from console.job_words import WORDS, counts
 from procedures.access import require_whole
 from procedures.job_board import job_board
 from procedures.office import Office
@@ -101,10 +101,16 @@ def _told(done: dict[str, dict[str, Any]]) -> str:
 def _in_words(turn: dict[str, Any]) -> dict[str, Any]:
     label = EVERYTHING if turn["job"] == TICK else JOBS.get(turn["job"])
     done: dict[str, dict[str, Any]] = {}
-    for name, value in turn["result"].items():  # a tick counts by part, "deliver: sent"; a job of its own does not
+    named = sorted(turn["result"].items(), key=lambda one: _place(one[0]))  # the database keeps no order
+    for name, value in named:  # a tick counts by part, "deliver: sent"; a job of its own does not
         part, _, what = name.rpartition(": ")
         done.setdefault(part, {})[what] = value
     return {"label": label.say(lang()) if label else turn["job"], "done": _told(done)}
+
+
+def _place(name: str) -> int:
+    what = name.rpartition(": ")[2]
+    return [*WORDS].index(what) if what in WORDS else len(WORDS)
 
 
 PAGES = [RunsPage]

@@ -152,7 +152,7 @@ def test_without_prefect_everything_due_can_still_be_done(six: object, monkeypat
     turn = shown[shown.index("Làm mọi việc đến hạn xong") :]  # in the order of the work, each part named once
     parts = [
         turn.index(part)
-        for part in ("Lập nhắc việc: tạo mới", "Đôn đốc đơn vị: nhắc việc 1, mở vụ việc 1, lên bậc 1", "Gửi thư: ")
+        for part in ("Lập nhắc việc: tạo mới", "Đôn đốc đơn vị: mở vụ việc 1, lên bậc 1, nhắc việc 1", "Gửi thư: ")
     ]
     assert parts == sorted(parts)
     for job in ("Nhắc hạn", "Gửi thư nhắc", "Tổng hợp số liệu", "Đôn đốc đơn vị chậm"):
