@@ -87,13 +87,13 @@ def _run_id(request: Request) -> str | None:
 
 
 def _told(done: dict[str, dict[str, Any]]) -> str:
-    """What each part did, in the order of their work; "" names no part. What did nothing new is left out."""
+    """What each part did, in the order of a tick's work; what did nothing new is left out. A flow's parts have names."""
     order = {part: place for place, part in enumerate(PARTS)}
     new = [
         part for part in done if any(n for what, n in done[part].items() if isinstance(n, int) and what != "unchanged")
     ]
     return "; ".join(
-        (f"{PARTS[part].say(lang())}: " if part in PARTS else "") + counts(lang(), done[part])
+        f"{PARTS[part].say(lang()) if part in PARTS else part}: {counts(lang(), done[part])}"
         for part in sorted(new, key=lambda part: order.get(part, len(order)))
     )
 
@@ -102,7 +102,7 @@ def _in_words(turn: dict[str, Any]) -> dict[str, Any]:
     label = EVERYTHING if turn["job"] == TICK else JOBS.get(turn["job"])
     done: dict[str, dict[str, Any]] = {}
     named = sorted(turn["result"].items(), key=lambda one: _place(one[0]))  # the database keeps no order
-    for name, value in named:  # a tick counts by part, "deliver: sent"; a job of its own does not
+    for name, value in named:  # "deliver: sent" of a tick, "Gửi thư: sent" of a flow
         part, _, what = name.rpartition(": ")
         done.setdefault(part, {})[what] = value
     return {"label": label.say(lang()) if label else turn["job"], "done": _told(done)}

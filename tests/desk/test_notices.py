@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from procedures.claim import claim, settle
 from procedures.remind import remind
 from procedures.tick import tick
 from tests.desk.conftest import Desk, desk_of
@@ -161,6 +162,16 @@ def test_without_prefect_everything_due_can_still_be_done(six: object, monkeypat
     again = tick(desk.office)
     assert not any(
         count for job in again.values() for name, count in job.items() if name != "unchanged" and isinstance(count, int)
+    )
+
+
+def test_what_a_flow_did_is_told_part_by_part(desk_on_sqlite: Desk) -> None:
+    office = desk_on_sqlite.office
+    claim(office, "escalation", owner="x", lives=lambda _: False)
+    did = {"Đơn vị im lặng: notices": 1, "Đôn đốc: rose": 3, "Đôn đốc: opened": 1200, "Tổng hợp: units": 0}
+    settle(office, "escalation", owner="x", result=did)
+    assert "Đôn đốc: mở vụ việc 1.200, lên bậc 3; Đơn vị im lặng: nhắc việc 1" in _text(
+        desk_on_sqlite.get("/luot-chay")
     )
 
 
