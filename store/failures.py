@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError
 
-from states.errors import Conflict, Installation, KetnapError
+from states.errors import BadInput, Conflict, Installation, KetnapError
 from states.wording import Text
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ MET = Text(
     "Vừa có người ghi cùng nội dung này ({what}). Xin xem lại rồi làm lại.",
     "Somebody has just recorded the same thing ({what}). Please look again, then repeat.",
 )
+TOO_LARGE = Text("Số đã cho quá lớn; không có gì mang số như vậy.", "The number given is too large; nothing has it.")
 NOT_INITIALISED = Text(
     "Cơ sở dữ liệu {database} chưa được khởi tạo. Xin chạy: ketnap init",
     "The database {database} is not initialised. Please run: ketnap init",
@@ -54,13 +55,17 @@ NO_PLACE = Text(
 
 @contextmanager
 def told(database: Database) -> Iterator[None]:
-    """Inside, a database's own error leaves as Conflict or Installation where the user can act on it."""
+    """Inside, a database's own error leaves as BadInput, Conflict or Installation where the user can act on it."""
     try:
         yield
     except DBAPIError as failure:
         if (error := _translate(failure.orig, database)) is None:
             raise
         raise error from None
+    except OverflowError as failure:  # SQLite's driver refuses by itself what its integers cannot hold
+        if "SQLite INTEGER" not in str(failure):
+            raise
+        raise BadInput(TOO_LARGE) from None
     except sqlite3.Error as failure:
         if (error := _translate(failure, database)) is None:
             raise
@@ -101,6 +106,8 @@ def _postgresql(failure: BaseException | None, database: Database) -> KetnapErro
     match state:
         case "40001" | "40P01" | "55P03":  # serialisation, deadlock, lock not available
             return Conflict(HELD)
+        case "22003":  # beyond what the column holds
+            return BadInput(TOO_LARGE)
         case "23505":  # unique violation
             return Conflict(MET, what=getattr(getattr(failure, "diag", None), "constraint_name", None) or "")
         case "42P01":  # no such table

@@ -237,3 +237,12 @@ def test_the_switch_changes_the_language_and_it_stays(
     page.goto(f"{address}/quy-dinh")
     assert page.locator("html").get_attribute("lang") == "en"
     assert "Calendar and rules" in page.locator("h1").inner_text()
+
+
+@pytest.mark.parametrize(("path", "query"), [
+    ("/nhap/xong", {}), ("/nhap/hoan-tac", {}), ("/leo-thang/vu-viec", {}),
+    ("/quy-dinh/rut-lai", {"khoa": "admission_decision_wd"}),
+])  # fmt: skip
+def test_a_number_larger_than_any_row_has_is_told_as_such(desk: Desk, path: str, query: dict[str, str]) -> None:
+    for number in (2**31 - 1, 2**31, 10**17 - 1):
+        assert desk.get(path, so=str(number), **query).status_code in (400, 404)

@@ -4,6 +4,7 @@ import multiprocessing
 import sqlite3
 import stat
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import insert, select
 
-from states.errors import Conflict, Installation
+from states.errors import BadInput, Conflict, Installation
 from store import migrations
 from store.database import Database
+from store.imports import find_import
 from store.tables import metadata
 from store.units import Unit
 from tests.full_disk import full
@@ -292,3 +294,9 @@ def test_a_file_in_the_place_of_the_folder_is_named(tmp_path):
     (tmp_path / "var").write_text("")
     with pytest.raises(Installation, match="no folder"):
         Database(f"sqlite:///{tmp_path}/var/x.db").init()
+
+
+@pytest.mark.parametrize("number", [2**31, 10**17, 10**30])
+def test_a_number_no_column_holds_is_not_there_or_told_as_too_large(database: Database, number: int) -> None:
+    with suppress(BadInput), database.reading() as connection:
+        assert find_import(connection, number) is None
