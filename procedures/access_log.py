@@ -101,8 +101,8 @@ def list_access(
     """{items: [{id, at, account, role, role_label, action, label, code, subject, about, unit, unit_name, why,
     detail, told}], total, page, pages}.
 
-    Latest first. `subject`: a person's code or an account it was about; `about` and `told` are it and the detail in words; `unit`: it and what stands below it;
-    days in Vietnam's time, both within.
+    Latest first. `subject`: a person's code or an account it was about; `about` and `told` are it and the detail in
+    words. `unit`: it and what stands below it; days in Vietnam's time, both within.
     """
     size = max(1, min(size, MOST))
     with office.database.reading() as connection:

@@ -13,14 +13,14 @@ from states.membership import PROCESS
 from states.roles import ROLES
 from states.wording import Text
 
-# What an export gave out; any other subject is a code, an account or a number and says itself.
+# What an export gave out, what closed figures were opened by; any other subject is a code, an account or a number and says itself.
 SUBJECTS = {
     "workbook": Text("toàn bộ sổ", "the whole workbook"),
     "people": Text("danh sách người", "the list of people"),
     "report": Text("báo cáo", "a report"),
     "letters": Text("thư in", "printed letters"),
     "access_log": Text("nhật ký truy cập", "the access log"),
-    "nhieu-nguoi": Text("các dòng chưa ghi được", "the lines that could not be recorded"),
+    "unwritten": Text("các dòng chưa ghi được", "the lines that could not be recorded"),
     "bridge": Text("cầu nối số đã chốt", "the bridge of closed figures"),
     "closing": Text("bản đã chốt", "a closed version"),
 }
@@ -38,7 +38,6 @@ DETAILS = {
     "notices": Text("số nhắc việc", "notices"),
     "access": Text("số lần xem", "looks"),
     "fields": Text("thông tin", "fields"),
-    "filters": Text("lọc theo", "filtered by"),
     "form": Text("dạng tệp", "form"),
     "period": Text("kỳ", "period"),
     "version": Text("bản", "version"),
@@ -55,6 +54,7 @@ DETAILS = {
     "as_of": Text("xem như ngày", "as it was on"),
     "entry": Text("mục sổ", "entry"),
     "step": Text("việc", "step"),
+    "trigger": Text("việc", "step"),
 }
 NOTE = Text("Ghi chú", "Notes")
 WHOLE_OFFICE = Text("toàn cơ quan", "the whole office")
@@ -66,7 +66,7 @@ def subject_words(subject: str | None, lang: str) -> str | None:
 
 
 def detail_words(detail: Mapping[str, Any] | None, settings: Settings, lang: str) -> list[str]:
-    """ "số dòng 12", "địa chỉ máy 127.0.0.1"; what is not known or empty is left out, an unknown key says itself."""
+    """ "số dòng: 12", "địa chỉ máy: 127.0.0.1"; what is not known or empty is left out, an unknown key says itself."""
     told = []
     for key, value in sorted((detail or {}).items(), key=_place):  # databases keep keys in orders of their own
         said = _value(key, value, settings, lang)
@@ -96,7 +96,7 @@ def _word(key: str, value: Any, settings: Settings, lang: str) -> str:
         return ROLES[value].say(lang)
     if key == "indicator" and value in settings.indicators:
         return settings.indicators[value].label
-    if key == "step" and value in PROCESS:
+    if key in ("step", "trigger") and value in PROCESS:
         return PROCESS[value].label.say(lang)
     if key in ("since", "until", "as_of"):
         return f"{date.fromisoformat(str(value)):%d/%m/%Y}"

@@ -13,6 +13,7 @@ from console.desk.status import JOBS, job_rows
 from console.desk.words import lang, t
 from console.job_words import JOBS as PARTS
 from console.job_words import WORDS, counts
+from console.job_words import done as not_nothing
 from procedures.access import require_whole
 from procedures.job_board import job_board
 from procedures.office import Office
@@ -89,9 +90,7 @@ def _run_id(request: Request) -> str | None:
 def _told(done: dict[str, dict[str, Any]]) -> str:
     """What each part did, in the order of a tick's work; what did nothing new is left out. A flow's parts have names."""
     order = {part: place for place, part in enumerate(PARTS)}
-    new = [
-        part for part in done if any(n for what, n in done[part].items() if isinstance(n, int) and what != "unchanged")
-    ]
+    new = [part for part in done if any(what != "unchanged" for what, _ in not_nothing(done[part]))]
     return "; ".join(
         f"{PARTS[part].say(lang()) if part in PARTS else part}: {counts(lang(), done[part])}"
         for part in sorted(new, key=lambda part: order.get(part, len(order)))

@@ -14,7 +14,7 @@ from urllib.parse import urlencode
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from console.desk.page import Form, Page, download, page
+from console.desk.page import Form, Page, download, page, whole_number
 from console.desk.words import day, lang, number, t
 from console.labels import trigger_label
 from procedures import workbook
@@ -312,9 +312,9 @@ def _sheet_label(name: str) -> str:
 
 
 def _whole(written: str) -> int:
-    if not (written.isascii() and written.isdigit() and len(written) < 10):
+    if (number := whole_number(written)) is None:
         raise BadInput(NO_NUMBER)
-    return int(written)
+    return number
 
 
 def _at(path: str, **query: object) -> str:

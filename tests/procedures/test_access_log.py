@@ -1,11 +1,14 @@
 """The access log: one line a look, kept for good, without names; each administrator reads their own subtree's."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy.exc import DBAPIError
 
 from procedures.access_log import list_access, record
+from procedures.access_words import SUBJECTS
 from states.errors import BadInput, Conflict, Unknown
 from states.roles import Actor, Forbidden
 
@@ -98,3 +101,14 @@ def test_what_is_beside_an_action_is_told_in_words(six) -> None:
     assert [one["about"] for one in lines] == ["toàn bộ sổ", None, None, None]
     six.lang = "en"
     assert list_access(six)["items"][0]["about"] == "the whole workbook"
+
+
+def test_every_kind_of_export_has_words() -> None:
+    root = Path(__file__).parent.parent.parent
+    sources = [
+        path.read_text(encoding="utf-8") for room in ("procedures", "console") for path in (root / room).rglob("*.py")
+    ]
+    given = {name for source in sources for name in re.findall(r'"export",\s+subject="(\w+)"', source)}
+    given |= {name for source in sources for name in re.findall(r'_opened\(office, "(\w+)"', source)}
+    assert len(given) > 6
+    assert given <= SUBJECTS.keys()
