@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from xml.parsers import expat
 
 from openpyxl.utils.escape import unescape
 
-from procedures.sheet_reader import LONGEST, Overflow
+from procedures.part_parser import Overflow, PartParser
 
 MOST = 4_000_000  # texts; a sheet of Excel has a million rows
 
@@ -21,30 +20,17 @@ def read_strings(pieces: Iterable[bytes]) -> list[str]:
     return reader.found
 
 
-class _Reader:
+class _Reader(PartParser):
     def __init__(self) -> None:
+        super().__init__()
         self.found: list[str] = []
-        self._pieces: list[str] = []
-        self._length = 0
-        self._keep = False
-        self._phonetic = 0
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = self._doctype
 
-    def _doctype(self, *_: object) -> None:
-        raise KeyError("doctype")  # no workbook has one; entities could blow it up
-
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2] if ":" in name else name
         if name == "t":
             self._keep = self._phonetic == 0
         elif name == "si":
-            self._pieces.clear()
-            self._length = 0
+            self._begin()
         elif name == "rPh":
             self._phonetic += 1
 
@@ -53,16 +39,9 @@ class _Reader:
         if name == "t":
             self._keep = False
         elif name == "si":
-            text = "".join(self._pieces)
+            text = "".join(self._value)
             self.found.append(unescape(text) if "_x" in text else text)
             if len(self.found) > MOST:
                 raise Overflow
         elif name == "rPh":
             self._phonetic -= 1
-
-    def _characters(self, data: str) -> None:
-        if self._keep:
-            self._length += len(data)
-            if self._length > LONGEST:
-                raise Overflow
-            self._pieces.append(data)

@@ -5,17 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, NamedTuple
-from xml.parsers import expat
 
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.escape import unescape
 
-LONGEST = 1 << 17  # characters of a cell; Excel takes 32,767
+from procedures.part_parser import Overflow, PartParser
+
 MOST_ROWS = 1 << 20  # of a sheet, as Excel has
-
-
-class Overflow(Exception):
-    """More than any spreadsheet holds: a file made to fill the memory."""
 
 
 class Cell(NamedTuple):
@@ -34,10 +30,11 @@ class RawRow:
     cells: dict[int, Cell] = field(default_factory=dict)
 
 
-class SheetReader:
+class SheetReader(PartParser):
     """Takes one sheet's XML piece by piece and hands out rows."""
 
     def __init__(self, strings: list[str], formats: list[tuple[str, bool]], epoch: datetime) -> None:
+        super().__init__()
         self.merged: list[str] = []
         self._strings = strings
         self._formats = formats
@@ -47,26 +44,13 @@ class SheetReader:
         self._column = 0
         self._type = "n"
         self._style = 0
-        self._value: list[str] = []
-        self._length = 0
         self._count = 0
-        self._keep = False
         self._formula = False
-        self._phonetic = 0
-        self.parser = expat.ParserCreate()
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._characters
-        self.parser.StartDoctypeDeclHandler = self._doctype
 
     def take(self) -> list[RawRow]:
         """The rows finished since the last call."""
         taken, self._rows = self._rows, []
         return taken
-
-    def _doctype(self, *_: object) -> None:
-        raise KeyError("doctype")
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         name = name.rpartition(":")[2] if ":" in name else name
@@ -75,8 +59,7 @@ class SheetReader:
             self._column = column_number(place) if place else self._column + 1
             self._type = attributes.get("t", "n")
             self._style = int(attributes.get("s", "0"))
-            self._value.clear()
-            self._length = 0
+            self._begin()
             self._formula = False
         elif name in ("v", "t"):
             self._keep = self._phonetic == 0
@@ -107,13 +90,6 @@ class SheetReader:
             self._count += 1
             if self._count > MOST_ROWS:
                 raise Overflow
-
-    def _characters(self, data: str) -> None:
-        if self._keep:
-            self._length += len(data)
-            if self._length > LONGEST:
-                raise Overflow
-            self._value.append(data)
 
     def _cell(self, raw: str) -> Cell | None:
         kind = self._type

@@ -23,8 +23,9 @@ from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from procedures.delimited import KINDS, Delimited
+from procedures.part_parser import Overflow
 from procedures.shared_strings import read_strings
-from procedures.sheet_reader import Overflow, RawRow, SheetReader
+from procedures.sheet_reader import RawRow, SheetReader
 from states.errors import BadInput
 from states.wording import Text
 
