@@ -160,6 +160,16 @@ def test_a_first_start_to_the_list_of_today(
     lan.picture("ngay-dau")
 
 
+def vote(lan: Officer, link: str, on: str, in_favour: int, document: str) -> None:
+    """Fill the form of a vote of nine, up to its preview."""
+    lan.follow(link)
+    lan.fill("Ngày họp", on)
+    lan.fill("Số triệu tập", 9)
+    lan.fill("Số tán thành", in_favour)
+    lan.fill("Số nghị quyết, biên bản", document)
+    lan.press("Xem trước")
+
+
 def test_b_a_vote_that_fails_and_one_that_passes(six_on_sqlite: Office, officer: Callable[..., Officer]) -> None:
     office, code = six_on_sqlite, "PL-05"
     lan = officer(office)
@@ -189,15 +199,7 @@ def test_b_a_vote_that_fails_and_one_that_passes(six_on_sqlite: Office, officer:
     office.today = date(2025, 12, 12)
     lan.open(f"/nguoi/ho-so?ma={code}").sees("chính thức")
 
-    def vote(on: str, in_favour: int, document: str) -> None:
-        lan.follow(RECOGNISE)
-        lan.fill("Ngày họp", on)
-        lan.fill("Số triệu tập", 9)
-        lan.fill("Số tán thành", in_favour)
-        lan.fill("Số nghị quyết, biên bản", document)
-        lan.press("Xem trước")
-
-    vote("13/12/2025", 5, "32-NQ/CB")
+    vote(lan, RECOGNISE, "13/12/2025", 5, "32-NQ/CB")
     lan.is_refused("13/12/2025")
     assert lan.page.get_by_label("Số tán thành").input_value() == "5"
     lan.fill("Ngày họp", "11/12/2025")
@@ -208,7 +210,7 @@ def test_b_a_vote_that_fails_and_one_that_passes(six_on_sqlite: Office, officer:
     lan.sees(f"Đã ghi «{RECOGNISE}»")
     assert show_candidate(office, code)["step"] == "xet_chinh_thuc"
 
-    vote("12/12/2025", 8, "33-NQ/CB")
+    vote(lan, RECOGNISE, "12/12/2025", 8, "33-NQ/CB")
     lan.sees("Biểu quyết đạt tỷ lệ")
     lan.press("Ghi vào sổ")
     lan.sees(f"Đã ghi «{RECOGNISE}»")
@@ -274,21 +276,13 @@ def test_b_by_keyboard_alone(
     page = window()
     lan = Hands(page, serve(make_app(lambda: office, PREFECT)), tmp_path / "pictures").sign_in("lan", given)
 
-    def vote(link: str, on: str, in_favour: int, document: str) -> None:
-        lan.follow(link)
-        lan.fill("Ngày họp", on)
-        lan.fill("Số triệu tập", 9)
-        lan.fill("Số tán thành", in_favour)
-        lan.fill("Số nghị quyết, biên bản", document)
-        lan.press("Xem trước")
-
     lan.follow("Hôm nay")
-    vote(f"{RECOGNISE} – Bùi Thanh Trà", "11/12/2025", 5, "32-NQ/CB")
+    vote(lan, f"{RECOGNISE} – Bùi Thanh Trà", "11/12/2025", 5, "32-NQ/CB")
     lan.sees("Biểu quyết không đạt tỷ lệ")
     lan.press("Ghi vào sổ")
     lan.sees(f"Đã ghi «{RECOGNISE}»")
     assert show_candidate(office, code)["step"] == "xet_chinh_thuc"
-    vote(RECOGNISE, "12/12/2025", 8, "33-NQ/CB")
+    vote(lan, RECOGNISE, "12/12/2025", 8, "33-NQ/CB")
     lan.sees("Biểu quyết đạt tỷ lệ")
     lan.press("Ghi vào sổ")
     lan.sees(f"Đã ghi «{RECOGNISE}»")
