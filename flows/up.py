@@ -9,7 +9,6 @@ import secrets
 import shutil
 import signal
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -103,9 +102,9 @@ def near(path: Path) -> Path:
 
 def up(office: Office, *, as_json: bool = False) -> None:
     """Starts everything, says where it is, and stays until Ctrl-C or SIGTERM; Installation when a part cannot run."""
-    stop = threading.Event()
+    stop = Stop()
     for number in STOPPING_SIGNALS:  # SIGINT is ignored when a script started us with &
-        signal.signal(number, lambda *_: stop.set())
+        signal.signal(number, stop.ask)
     office.database.init()
     settings = office.settings.server
     place = Place(office.database.beside("prefect"), settings.port)
@@ -116,7 +115,7 @@ def up(office: Office, *, as_json: bool = False) -> None:
         machine = Machine(place, settings, token, tell(office.lang))
         try:
             machine.start(stop)
-            if not stop.is_set():
+            if not stop.asked:
                 announce(office, place, as_json)
                 machine.watch(stop)
         finally:
@@ -181,6 +180,24 @@ def write(note: Path, content: dict[str, Any]) -> None:
         json.dump(content, file)
 
 
+class Stop:
+    """Asked by a signal. A plain mark: a handler may run in the middle of a lock's own work, or of another handler (make
+    hands on the signal its whole group has had), and would wait there for itself."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def ask(self, *_: object) -> None:
+        self.asked = True
+
+    def wait(self, seconds: float) -> bool:
+        """Sleep so long, or until asked; whether it was."""
+        until = time.monotonic() + seconds
+        while not self.asked and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, 0.1))
+        return self.asked
+
+
 class Machine:
     """The three children and how they are kept alive."""
 
@@ -197,7 +214,7 @@ class Machine:
         )
         self.restarts: list[float] = []
 
-    def start(self, stop: threading.Event) -> None:
+    def start(self, stop: Stop) -> None:
         """All three at once; the flows import while the server boots."""
         self.tell(STARTING)
         for child in (self.server, self.serve, self.desk):
@@ -216,7 +233,7 @@ class Machine:
         }
         write(self.place.home / "up.json", note)
 
-    def wait(self, stop: threading.Event) -> None:
+    def wait(self, stop: Stop) -> None:
         """Until each is healthy; Installation with its last words when one is not."""
         until = time.monotonic() + START_SECONDS
         waiting: dict[str, tuple[Child, Callable[[], bool]]] = {
@@ -237,7 +254,7 @@ class Machine:
             return self.serve.process is not None and self.serving.read_text() == identity(self.serve.process.pid)
         return False
 
-    def watch(self, stop: threading.Event) -> None:
+    def watch(self, stop: Stop) -> None:
         """Starts again what dies by itself; Installation when that does not help."""
         while not stop.wait(0.5):
             for child in (self.server, self.serve, self.desk):

@@ -269,3 +269,26 @@ def test_what_to_type_next_is_what_works_there(tmp_path: Path, monkeypatch: pyte
     assert up.ketnap(own) == "KETNAP_CONFIG=office/config.yaml .venv/bin/ketnap"
     monkeypatch.setenv("PATH", str(tmp_path / ".venv" / "bin"))
     assert up.ketnap(shipped) == "ketnap"
+
+
+BURST = """
+import os, signal, subprocess, sys, time
+from flows.up import Stop
+
+SEND = "import os, sys\\nwhile True: os.kill(int(sys.argv[1]), int(sys.argv[2]))"
+stop = Stop()
+signal.signal(signal.SIGUSR1, lambda *_: stop.ask())
+sender = subprocess.Popen([sys.executable, "-c", SEND, str(os.getpid()), str(int(signal.SIGUSR1))])
+try:
+    until = time.monotonic() + 3
+    while time.monotonic() < until:
+        stop = Stop()
+        assert stop.wait(5)
+finally:
+    sender.kill()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGUSR1"), reason="no such signals on this system")
+def test_signals_in_a_burst_ask_once_and_wait_for_nothing() -> None:
+    subprocess.run([sys.executable, "-c", BURST], check=True, timeout=60)
